@@ -1,1 +1,28 @@
-//! Stub.
+//! Kubernetes objects: their types, quantities, selectors, times, defaults, validation and the pod-template-hash.
+
+pub mod event;
+mod int_or_string;
+mod kind;
+mod meta;
+pub mod network;
+pub mod node;
+mod object;
+pub mod pod;
+mod quantity;
+mod selector;
+mod time;
+pub mod validation;
+pub mod workload;
+
+pub use event::{Event, EventSource, InvolvedObject};
+pub use int_or_string::IntOrString;
+pub use kind::{Kind, RESOURCES, Resource};
+pub use meta::{Labels, ObjectMeta, ObjectRef, OwnerReference};
+pub use network::{Endpoint, EndpointSlice, Service, ServicePort};
+pub use node::{Node, NodeCondition, Taint};
+pub use object::{Object, Other, drop_nulls};
+pub use pod::{Container, Pod, PodSpec, PodTemplate, Toleration};
+pub use quantity::{Format, Quantities, Quantity};
+pub use selector::{LabelSelector, Operator, Requirement};
+pub use time::{Moment, Span, Time};
+pub use workload::{Deployment, ReplicaSet};

@@ -1,0 +1,80 @@
+//! A running kubectl.
+
+use std::collections::BTreeMap;
+
+use cluster::Cluster;
+use objects::Moment;
+
+use crate::Output;
+
+/// What a running kubectl works on.
+pub struct Context<'a> {
+    /// The cluster that it talks to.
+    pub cluster: &'a mut Cluster,
+    /// The files of the shell that it runs in.
+    pub files: &'a mut dyn Files,
+    /// Where it prints.
+    pub output: &'a mut Output,
+}
+
+/// The files that a command can read and write, by path as the person wrote it.
+pub trait Files {
+    /// The text of a file.
+    ///
+    /// Errors: there is no such file, or it is a folder.
+    fn read(&self, path: &str) -> Result<String, FileError>;
+    /// The files of a folder, by name.
+    ///
+    /// Errors: there is no such folder.
+    fn list(&self, path: &str) -> Result<Vec<String>, FileError>;
+    /// Writes a file.
+    ///
+    /// Errors: the path is a folder.
+    fn write(&mut self, path: &str, text: String) -> Result<(), FileError>;
+    /// Removes a file, where there is one.
+    fn remove(&mut self, path: &str);
+}
+
+/// Why a file could not be read or written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub enum FileError {
+    NotFound,
+    IsAFolder,
+    NotAFolder,
+}
+
+/// What came of a step.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Step {
+    /// The process ended with this exit status.
+    Done(i32),
+    /// It waits: for news of its watches, or for the moment, whichever comes first.
+    Blocked(Option<Moment>),
+    /// It wants a file edited by the person (or by the command in `KUBE_EDITOR`), and to be stepped when that is done.
+    Edit {
+        /// The file, already written.
+        path: String,
+    },
+}
+
+/// A running kubectl: plain data, so that a session can be cloned while it blocks.
+#[derive(Clone, Debug)]
+pub struct Invocation {
+    arguments: Vec<String>,
+    environment: BTreeMap<String, String>,
+    stdin: Option<String>,
+}
+
+impl Invocation {
+    /// Starts kubectl with the words after its name. Nothing is read, asked or printed before the first step.
+    pub fn start(arguments: Vec<String>, environment: BTreeMap<String, String>, stdin: Option<String>) -> Invocation {
+        Invocation { arguments, environment, stdin }
+    }
+
+    /// Goes on as far as possible without waiting.
+    pub fn step(&mut self, context: &mut Context<'_>) -> Step {
+        let _ = (&self.arguments, &self.environment, &self.stdin, context);
+        Step::Done(0)
+    }
+}
