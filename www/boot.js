@@ -1,0 +1,10 @@
+// Starts the playground that fills the page.
+import { WASM, start } from "./playground.js";
+
+const element = document.getElementById("playground");
+try {
+  await start(WASM, element);
+} catch (error) {
+  element.textContent = `Rollout Playground could not start: ${error}`;
+  throw error;
+}
