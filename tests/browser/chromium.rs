@@ -15,11 +15,7 @@ pub struct Chromium {
 impl Chromium {
     /// Starts one on a free port.
     pub fn start() -> Self {
-        let name = format!(
-            "chromium-{}-{:?}",
-            std::process::id(),
-            std::thread::current().id()
-        );
+        let name = format!("chromium-{}-{:?}", std::process::id(), std::thread::current().id());
         let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
         std::fs::create_dir_all(&folder).expect("the test folder can be written");
         let mut child = Command::new("chromedriver")
@@ -37,10 +33,7 @@ impl Chromium {
             let length = output.read_line(&mut line).expect("chromedriver speaks");
             assert!(length > 0, "chromedriver ended before it was ready");
             // "ChromeDriver was started successfully on port 12345."
-            if let Some((_, port)) = line
-                .trim_end_matches(['.', '\n'])
-                .split_once("successfully on port ")
-            {
+            if let Some((_, port)) = line.trim_end_matches(['.', '\n']).split_once("successfully on port ") {
                 break format!("http://127.0.0.1:{port}");
             }
         };

@@ -30,20 +30,14 @@ pub struct Page {
 impl Page {
     /// Opens the built page from a sub-path of a site with the strict policy.
     pub async fn open() -> Self {
-        let server = Server::new(dist())
-            .under("/some/where/")
-            .with_header("Content-Security-Policy", POLICY);
+        let server = Server::new(dist()).under("/some/where/").with_header("Content-Security-Policy", POLICY);
         let address = server.in_background().expect("a port is free");
         let url = format!("http://{address}/some/where/");
 
         let chromium = Chromium::start();
         let client = connect(chromium.url()).await;
         client.goto(&url).await.expect("the page answers");
-        let page = Self {
-            client,
-            url,
-            _chromium: chromium,
-        };
+        let page = Self { client, url, _chromium: chromium };
         page.until("document.querySelector('.rp-input')").await;
         page
     }
@@ -59,9 +53,8 @@ impl Page {
 
     /// Evaluates an expression that may await.
     pub async fn eval_async(&self, expression: &str) -> Value {
-        let script = format!(
-            "const done = arguments[0]; (async () => ({expression}))().then(done, (e) => done(String(e)));"
-        );
+        let script =
+            format!("const done = arguments[0]; (async () => ({expression}))().then(done, (e) => done(String(e)));");
         match self.client.execute_async(&script, Vec::new()).await {
             Ok(value) => value,
             Err(error) => panic!("{expression}: {error}"),
@@ -81,39 +74,22 @@ impl Page {
                 tokio::time::sleep(Duration::from_millis(25)).await;
             }
             let shown = self.eval("document.body.innerText").await;
-            panic!(
-                "{caller}: never came true: {expression}\nThe page shows:\n{}",
-                shown.as_str().unwrap_or_default()
-            );
+            panic!("{caller}: never came true: {expression}\nThe page shows:\n{}", shown.as_str().unwrap_or_default());
         }
     }
 
     /// What the browser's console has of warnings and errors since it was asked last.
     pub async fn console(&self) -> Vec<String> {
-        let entries = self
-            .client
-            .issue_cmd(BrowserLog)
-            .await
-            .expect("chromedriver keeps the log");
+        let entries = self.client.issue_cmd(BrowserLog).await.expect("chromedriver keeps the log");
         let entries = entries.as_array().cloned().unwrap_or_default();
-        entries
-            .iter()
-            .map(|entry| entry["message"].as_str().unwrap_or_default().to_owned())
-            .collect()
+        entries.iter().map(|entry| entry["message"].as_str().unwrap_or_default().to_owned()).collect()
     }
 
     /// Types into the prompt of the playground inside this element, and Enter.
     pub async fn enter(&self, playground: &str, line: &str) {
         let selector = format!("{playground} .rp-input");
-        let input = self
-            .client
-            .find(fantoccini::Locator::Css(&selector))
-            .await
-            .expect("there is a prompt");
-        input
-            .send_keys(&format!("{line}\u{e007}"))
-            .await
-            .expect("it takes keys");
+        let input = self.client.find(fantoccini::Locator::Css(&selector)).await.expect("there is a prompt");
+        input.send_keys(&format!("{line}\u{e007}")).await.expect("it takes keys");
     }
 }
 
@@ -121,10 +97,7 @@ impl Page {
 fn dist() -> PathBuf {
     let dist = std::env::var_os("DIST").map(PathBuf::from);
     let dist = dist.unwrap_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../dist"));
-    assert!(
-        dist.join("index.html").is_file(),
-        "build the page first: cargo xtask build"
-    );
+    assert!(dist.join("index.html").is_file(), "build the page first: cargo xtask build");
     dist
 }
 
@@ -136,17 +109,10 @@ async fn connect(driver: &str) -> Client {
             "--disable-sync", "--window-size=1440,900",
         ],
     });
-    let capabilities =
-        json!({ "goog:chromeOptions": options, "goog:loggingPrefs": { "browser": "ALL" } });
-    let Value::Object(capabilities) = capabilities else {
-        unreachable!("an object was written")
-    };
+    let capabilities = json!({ "goog:chromeOptions": options, "goog:loggingPrefs": { "browser": "ALL" } });
+    let Value::Object(capabilities) = capabilities else { unreachable!("an object was written") };
     let connector = hyper_util::client::legacy::connect::HttpConnector::new();
-    ClientBuilder::new(connector)
-        .capabilities(capabilities)
-        .connect(driver)
-        .await
-        .expect("Chromium starts")
+    ClientBuilder::new(connector).capabilities(capabilities).connect(driver).await.expect("Chromium starts")
 }
 
 /// chromedriver's own command for the console.
@@ -154,18 +120,11 @@ async fn connect(driver: &str) -> Client {
 struct BrowserLog;
 
 impl WebDriverCompatibleCommand for BrowserLog {
-    fn endpoint(
-        &self,
-        base: &url::Url,
-        session: Option<&str>,
-    ) -> Result<url::Url, url::ParseError> {
+    fn endpoint(&self, base: &url::Url, session: Option<&str>) -> Result<url::Url, url::ParseError> {
         base.join(&format!("session/{}/se/log", session.unwrap_or_default()))
     }
 
     fn method_and_body(&self, _: &url::Url) -> (http::Method, Option<String>) {
-        (
-            http::Method::POST,
-            Some(json!({ "type": "browser" }).to_string()),
-        )
+        (http::Method::POST, Some(json!({ "type": "browser" }).to_string()))
     }
 }

@@ -8,8 +8,7 @@ use crate::page::Page;
 async fn from_a_sub_path_without_errors_or_outside_requests() {
     let page = Page::open().await;
     page.enter("#playground", "kubectl version").await;
-    page.until("document.querySelector('#playground').innerText.includes('kubectl version')")
-        .await;
+    page.until("document.querySelector('#playground').innerText.includes('kubectl version')").await;
 
     assert_eq!(page.console().await, Vec::<String>::new());
     let outside = format!(

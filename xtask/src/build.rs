@@ -22,11 +22,7 @@ pub fn run() -> Result<(), Failure> {
 pub fn release(steps: &mut Steps) -> Result<(), Failure> {
     steps.run("release build of the page", || {
         // trunk takes the variable for its own flag and rejects the value "1".
-        succeed(
-            command("trunk")
-                .args(["build", "--release"])
-                .env_remove("NO_COLOR"),
-        )?;
+        succeed(command("trunk").args(["build", "--release"]).env_remove("NO_COLOR"))?;
         name_parts(&root().join("dist"))
     })
 }
@@ -36,8 +32,7 @@ fn name_parts(dist: &Path) -> Result<(), Failure> {
     let glue = only_file(dist, "web-", ".js")?;
     let wasm = only_file(dist, "web-", "_bg.wasm")?;
     rewrite(&dist.join("playground.js"), |text| {
-        text.replace("./web.js", &format!("./{glue}"))
-            .replace("./web_bg.wasm", &format!("./{wasm}"))
+        text.replace("./web.js", &format!("./{glue}")).replace("./web_bg.wasm", &format!("./{wasm}"))
     })?;
     // Trunk leaves its own link in place of the script that it was told not to write. In its
     // place the browser is told to fetch the largest part at once.
@@ -55,10 +50,7 @@ fn rewrite(file: &Path, change: impl Fn(&str) -> String) -> Result<(), Failure> 
     let text = fs::read_to_string(file)?;
     let changed = change(&text);
     if changed == text {
-        return Err(Failure::new(format!(
-            "{} has no place for the names of its parts",
-            file.display()
-        )));
+        return Err(Failure::new(format!("{} has no place for the names of its parts", file.display())));
     }
     Ok(fs::write(file, changed)?)
 }
@@ -73,9 +65,6 @@ fn only_file(folder: &Path, start: &str, end: &str) -> Result<String, Failure> {
     }
     match names.as_slice() {
         [name] => Ok(name.clone()),
-        _ => Err(Failure::new(format!(
-            "dist/ should have one {start}*{end}, and has {}",
-            names.len()
-        ))),
+        _ => Err(Failure::new(format!("dist/ should have one {start}*{end}, and has {}", names.len()))),
     }
 }

@@ -16,21 +16,10 @@ pub fn run() -> Result<(), Failure> {
 
 /// All that needs neither wasm nor a browser.
 pub fn native(steps: &mut Steps) -> Result<(), Failure> {
-    steps.run("format", || {
-        succeed(&mut cargo(&["fmt", "--all", "--check"]))
-    })?;
+    steps.run("format", || succeed(&mut cargo(&["fmt", "--all", "--check"])))?;
     steps.run("clippy", || {
         let features = "--features=tests/browser";
-        succeed(&mut cargo(&[
-            "clippy",
-            "--locked",
-            "--all-targets",
-            features,
-            "--",
-            "--deny=warnings",
-        ]))
+        succeed(&mut cargo(&["clippy", "--locked", "--all-targets", features, "--", "--deny=warnings"]))
     })?;
-    steps.run("native tests", || {
-        succeed(&mut cargo(&["test", "--locked"]))
-    })
+    steps.run("native tests", || succeed(&mut cargo(&["test", "--locked"])))
 }

@@ -2,9 +2,7 @@
 
 use crate::Failure;
 use crate::step::Steps;
-use crate::tools::{
-    CHROMIUM, COMPONENTS, CRATES, TRUNK, Tool, WASM_BINDGEN, WASM_OPT, WASM_TARGET,
-};
+use crate::tools::{CHROMIUM, COMPONENTS, CRATES, TRUNK, Tool, WASM_BINDGEN, WASM_OPT, WASM_TARGET};
 
 /// What every check needs.
 pub const FOR_CHECKS: &[Tool] = &[COMPONENTS, CRATES];
@@ -30,11 +28,7 @@ pub fn missing(steps: &mut Steps, lists: &[&[Tool]]) -> Result<(), Failure> {
         let heading = format!("install {} (about {})", tool.name, tool.duration);
         steps.run(&heading, || {
             (tool.install)()?;
-            if (tool.present)() {
-                Ok(())
-            } else {
-                Err(Failure::new("it was installed, but still does not answer"))
-            }
+            if (tool.present)() { Ok(()) } else { Err(Failure::new("it was installed, but still does not answer")) }
         })?;
     }
     Ok(())

@@ -15,8 +15,7 @@ pub fn run() -> Result<(), Failure> {
     missing(&mut steps, &[FOR_BUILD])?;
     build::release(&mut steps)?;
     steps.print_summary();
-    let listener =
-        TcpListener::bind(ADDRESS).map_err(|error| Failure::new(format!("{ADDRESS}: {error}")))?;
+    let listener = TcpListener::bind(ADDRESS).map_err(|error| Failure::new(format!("{ADDRESS}: {error}")))?;
     println!("\nThe page is at http://{ADDRESS}/ (Ctrl-C ends it)");
     Server::new(root().join("dist")).answer(&listener);
     Ok(())

@@ -17,11 +17,7 @@ pub struct Server {
 impl Server {
     /// A server of this folder, at `/`.
     pub fn new(folder: PathBuf) -> Self {
-        Self {
-            folder,
-            prefix: "/".to_owned(),
-            headers: Vec::new(),
-        }
+        Self { folder, prefix: "/".to_owned(), headers: Vec::new() }
     }
 
     /// Serves under this path instead, which begins and ends with a slash; all else is not found.
@@ -37,10 +33,7 @@ impl Server {
     }
 
     /// Answers until the listener fails.
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "a browser asks for several files at once"
-    )]
+    #[expect(clippy::disallowed_methods, reason = "a browser asks for several files at once")]
     pub fn answer(self, listener: &TcpListener) {
         let server = Arc::new(self);
         for connection in listener.incoming().flatten() {
@@ -51,10 +44,7 @@ impl Server {
     }
 
     /// Answers on a free port of this machine for as long as the process runs.
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "a test goes on while it is served"
-    )]
+    #[expect(clippy::disallowed_methods, reason = "a test goes on while it is served")]
     pub fn in_background(self) -> io::Result<SocketAddr> {
         let listener = TcpListener::bind("127.0.0.1:0")?;
         let address = listener.local_addr()?;
@@ -76,10 +66,7 @@ impl Server {
             Some((file, body)) => ("200 OK", content_type(&file), body),
             None => ("404 Not Found", "text/plain", b"not found\n".to_vec()),
         };
-        let mut head = format!(
-            "HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {}\r\n",
-            body.len()
-        );
+        let mut head = format!("HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {}\r\n", body.len());
         head.push_str("Cache-Control: no-cache\r\nConnection: close\r\n");
         for (name, value) in &self.headers {
             head.push_str(&format!("{name}: {value}\r\n"));
@@ -92,9 +79,7 @@ impl Server {
 
     fn file(&self, path: &str) -> Option<(PathBuf, Vec<u8>)> {
         let relative = Path::new(path.strip_prefix(&self.prefix)?);
-        let stays_inside = relative
-            .components()
-            .all(|part| matches!(part, Component::Normal(_)));
+        let stays_inside = relative.components().all(|part| matches!(part, Component::Normal(_)));
         if !stays_inside {
             return None;
         }

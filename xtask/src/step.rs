@@ -12,11 +12,7 @@ pub struct Steps(Vec<(String, Duration)>);
 impl Steps {
     /// Does `work` under a heading, and remembers how long it took.
     #[expect(clippy::disallowed_methods, reason = "a chore runs in real time")]
-    pub fn run<T>(
-        &mut self,
-        name: &str,
-        work: impl FnOnce() -> Result<T, Failure>,
-    ) -> Result<T, Failure> {
+    pub fn run<T>(&mut self, name: &str, work: impl FnOnce() -> Result<T, Failure>) -> Result<T, Failure> {
         println!("==> {name}");
         let start = Instant::now();
         let result = work().map_err(|failure| Failure::new(format!("{name}: {failure}")))?;

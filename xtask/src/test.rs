@@ -13,19 +13,10 @@ pub fn run() -> Result<(), Failure> {
     missing(&mut steps, &[FOR_CHECKS, FOR_BUILD, FOR_BROWSER])?;
     check::native(&mut steps)?;
     steps.run("clippy of the page", || {
-        succeed(&mut cargo(&[
-            "clippy",
-            "--locked",
-            "--package=web",
-            WASM,
-            "--all-targets",
-            "--",
-            "--deny=warnings",
-        ]))
+        succeed(&mut cargo(&["clippy", "--locked", "--package=web", WASM, "--all-targets", "--", "--deny=warnings"]))
     })?;
     steps.run("tests of the page's parts in Chromium", || {
-        let driver =
-            find("chromedriver").ok_or_else(|| Failure::new("chromedriver is not on PATH"))?;
+        let driver = find("chromedriver").ok_or_else(|| Failure::new("chromedriver is not on PATH"))?;
         succeed(
             cargo(&["test", "--locked", "--package=web", WASM])
                 .env("CHROMEDRIVER", driver)
@@ -35,13 +26,7 @@ pub fn run() -> Result<(), Failure> {
     build::release(&mut steps)?;
     steps.run("sizes of the first load", sizes::within_budget)?;
     steps.run("tests of the whole page in Chromium", || {
-        succeed(&mut cargo(&[
-            "test",
-            "--locked",
-            "--package=tests",
-            "--features=browser",
-            "--test=browser",
-        ]))
+        succeed(&mut cargo(&["test", "--locked", "--package=tests", "--features=browser", "--test=browser"]))
     })?;
     steps.print_summary();
     Ok(())

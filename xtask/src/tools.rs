@@ -20,8 +20,7 @@ pub const COMPONENTS: Tool = Tool {
     name: "clippy and rustfmt",
     duration: "10 s",
     present: || {
-        output_of("cargo", &["clippy", "--version"]).is_some()
-            && output_of("cargo", &["fmt", "--version"]).is_some()
+        output_of("cargo", &["clippy", "--version"]).is_some() && output_of("cargo", &["fmt", "--version"]).is_some()
     },
     install: || succeed(command("rustup").args(["component", "add", "clippy", "rustfmt"])),
 };
@@ -31,16 +30,8 @@ pub const WASM_TARGET: Tool = Tool {
     name: "the wasm32-unknown-unknown target",
     duration: "10 s",
     present: || {
-        output_of(
-            "rustc",
-            &[
-                "--print",
-                "target-libdir",
-                "--target",
-                "wasm32-unknown-unknown",
-            ],
-        )
-        .is_some_and(|folder| std::path::Path::new(folder.trim()).is_dir())
+        output_of("rustc", &["--print", "target-libdir", "--target", "wasm32-unknown-unknown"])
+            .is_some_and(|folder| std::path::Path::new(folder.trim()).is_dir())
     },
     install: || succeed(command("rustup").args(["target", "add", "wasm32-unknown-unknown"])),
 };
@@ -57,17 +48,9 @@ pub const TRUNK: Tool = Tool {
 pub const WASM_BINDGEN: Tool = Tool {
     name: "wasm-bindgen-cli 0.2.129",
     duration: "1 min",
-    present: || {
-        prints("wasm-bindgen", "wasm-bindgen 0.2.129") && find("wasm-bindgen-test-runner").is_some()
-    },
+    present: || prints("wasm-bindgen", "wasm-bindgen 0.2.129") && find("wasm-bindgen-test-runner").is_some(),
     install: || {
-        let binaries = [
-            "--bin",
-            "wasm-bindgen",
-            "--bin",
-            "wasm-bindgen-test-runner",
-            "wasm-bindgen-cli@0.2.129",
-        ];
+        let binaries = ["--bin", "wasm-bindgen", "--bin", "wasm-bindgen-test-runner", "wasm-bindgen-cli@0.2.129"];
         cargo_install("1", &binaries)
     },
 };
@@ -90,9 +73,7 @@ pub const CHROMIUM: Tool = Tool {
     name: "Chromium and its driver",
     duration: "1 min",
     present: || {
-        ["chromium", "chromium-browser", "google-chrome"]
-            .iter()
-            .any(|name| find(name).is_some())
+        ["chromium", "chromium-browser", "google-chrome"].iter().any(|name| find(name).is_some())
             && find("chromedriver").is_some()
     },
     install: || apt_get_install(&["chromium", "chromium-driver"]),
@@ -102,13 +83,7 @@ pub const CHROMIUM: Tool = Tool {
 pub const CRATES: Tool = Tool {
     name: "the crates of Cargo.lock",
     duration: "20 s",
-    present: || {
-        output_of(
-            "cargo",
-            &["metadata", "--format-version=1", "--offline", "--locked"],
-        )
-        .is_some()
-    },
+    present: || output_of("cargo", &["metadata", "--format-version=1", "--offline", "--locked"]).is_some(),
     install: || succeed(&mut cargo(&["fetch", "--locked"])),
 };
 
@@ -121,13 +96,7 @@ fn cargo_install(opt_level: &str, arguments: &[&str]) -> Result<(), Failure> {
     let folder = root().join(".tools");
     succeed(
         command("cargo")
-            .args([
-                "install",
-                "--locked",
-                "--no-default-features",
-                "--force",
-                "--root",
-            ])
+            .args(["install", "--locked", "--no-default-features", "--force", "--root"])
             .arg(folder)
             .args(arguments)
             .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", opt_level)
@@ -139,22 +108,12 @@ fn cargo_install(opt_level: &str, arguments: &[&str]) -> Result<(), Failure> {
 
 fn apt_get_install(packages: &[&str]) -> Result<(), Failure> {
     if find("apt-get").is_none() {
-        return Err(Failure::new(format!(
-            "put {} on PATH, then try again",
-            packages.join(" and ")
-        )));
+        return Err(Failure::new(format!("put {} on PATH, then try again", packages.join(" and "))));
     }
     succeed(as_root().args(["apt-get", "update", "-qq"]))?;
     succeed(
         as_root()
-            .args([
-                "DEBIAN_FRONTEND=noninteractive",
-                "apt-get",
-                "install",
-                "-y",
-                "-qq",
-                "--no-install-recommends",
-            ])
+            .args(["DEBIAN_FRONTEND=noninteractive", "apt-get", "install", "-y", "-qq", "--no-install-recommends"])
             .args(packages)
             .stdout(std::process::Stdio::null()),
     )

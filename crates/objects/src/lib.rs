@@ -1,5 +1,6 @@
 //! Kubernetes objects: their types, quantities, selectors, times, defaults, validation and the pod-template-hash.
 
+pub mod defaults;
 pub mod event;
 mod int_or_string;
 mod kind;
@@ -10,6 +11,7 @@ mod object;
 pub mod pod;
 mod quantity;
 mod selector;
+mod template_hash;
 mod time;
 pub mod validation;
 pub mod workload;
@@ -24,5 +26,9 @@ pub use object::{Object, Other, drop_nulls};
 pub use pod::{Container, Pod, PodSpec, PodTemplate, Toleration};
 pub use quantity::{Format, Quantities, Quantity};
 pub use selector::{LabelSelector, Operator, Requirement};
+pub use template_hash::pod_template_hash;
 pub use time::{Moment, Span, Time};
 pub use workload::{Deployment, ReplicaSet};
+
+/// The letters and digits of random and hashed names: without vowels and what is read as one.
+pub const NAME_ALPHABET: &[u8] = b"bcdfghjklmnpqrstvwxz2456789";

@@ -19,11 +19,7 @@ pub struct Instance(AppHandle<App>);
 #[wasm_bindgen]
 pub fn mount(element: Element, host: Host, options: &Options) -> Instance {
     report_panics_to(host.clone());
-    let props = AppProps {
-        host,
-        journal: options.journal().into(),
-        panic_on: options.panic_on(),
-    };
+    let props = AppProps { host, journal: options.journal().into(), panic_on: options.panic_on() };
     Instance(yew::Renderer::<App>::with_root_and_props(element, props).render())
 }
 

@@ -18,20 +18,13 @@ fn object(source: &str) -> JsValue {
 async fn mounts_and_unmounts() {
     let host: Host = object("{ record() {}, stopped() {} }").unchecked_into();
     let options: Options = object("{ journal: [] }").unchecked_into();
-    let document = web_sys::window()
-        .and_then(|window| window.document())
-        .expect("a browser");
+    let document = web_sys::window().and_then(|window| window.document()).expect("a browser");
     let element = document.create_element("div").expect("an element");
 
     let instance = web::mount(element.clone(), host, &options);
     instance.frame(0.0);
     yew::platform::time::sleep(std::time::Duration::ZERO).await;
-    assert!(
-        element
-            .query_selector(".rp-input")
-            .expect("a selector")
-            .is_some()
-    );
+    assert!(element.query_selector(".rp-input").expect("a selector").is_some());
 
     instance.destroy();
     yew::platform::time::sleep(std::time::Duration::ZERO).await;
