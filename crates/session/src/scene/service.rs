@@ -27,8 +27,7 @@ pub struct ServiceView {
 impl ServiceView {
     /// Whether it selects what has these labels, in its own namespace.
     pub fn selects(&self, namespace: &str, labels: &Labels) -> bool {
-        self.reference.namespace == namespace
-            && self.selector.iter().all(|(key, value)| labels.get(key) == Some(value))
+        self.reference.namespace == namespace && self.selector.iter().all(|(key, value)| labels.get(key) == Some(value))
     }
 }
 
