@@ -52,12 +52,20 @@ impl Scene {
         let loose_replica_sets =
             sets.into_values().flatten().map(|set| ReplicaSetView::of(&set, false, &mut pods)).collect();
         Scene {
-            services: service::services(cluster),
+            services: ServiceView::all(cluster),
             deployments,
             loose_replica_sets,
             loose_pods: pods.rest(),
             nodes: node::nodes(cluster),
         }
+    }
+
+    /// Whether there is nothing to draw.
+    pub fn is_empty(&self) -> bool {
+        self.services.is_empty()
+            && self.deployments.is_empty()
+            && self.loose_replica_sets.is_empty()
+            && self.loose_pods.is_empty()
     }
 
     /// Every pod of the picture.

@@ -1,11 +1,25 @@
-//! The root component: it holds the state of the page and receives every action.
+//! The root component: it holds the page and hands every action to it.
 
 use std::rc::Rc;
 
-use web_sys::HtmlTextAreaElement;
+use web_sys::Element;
 use yew::prelude::*;
 
-use crate::host::{Entry, Host};
+use crate::action::Action;
+use crate::by_pointer::ByPointer;
+use crate::graph::layout::Layout;
+use crate::graph::{Graph, layout};
+use crate::host::{Entry, Host, HostJournal, recorded};
+use crate::inspector::Inspector;
+use crate::lesson_bar::LessonBar;
+use crate::page::Page;
+use crate::terminals::Terminals;
+use crate::theme::ThemeButton;
+use crate::traffic_strip::TrafficStrip;
+use crate::transport::{ClockFace, Transport};
+
+/// How long the simulator may work in one frame, in milliseconds: the rest is the browser's.
+const FRAME_BUDGET: f64 = 8.0;
 
 /// What the page is started with.
 #[derive(Clone, PartialEq, Properties)]
@@ -15,65 +29,103 @@ pub struct AppProps {
     pub panic_on: Option<String>,
 }
 
-/// What can happen to the page.
-pub enum Message {
-    /// Real time went on.
-    Frame,
-    /// A person entered a line.
-    Line(String),
-}
-
-/// The page.
+/// The page in the browser.
 pub struct App {
-    lines: Vec<String>,
+    page: Page,
+    view: NodeRef,
+    width: i32,
+    layout: ByPointer<Layout>,
+    on_action: Callback<Action>,
 }
 
 impl Component for App {
-    type Message = Message;
+    type Message = Action;
     type Properties = AppProps;
 
     fn create(ctx: &Context<Self>) -> Self {
-        let mut app = Self { lines: Vec::new() };
-        for entry in ctx.props().journal.iter() {
-            app.enter(ctx, entry.text());
-        }
-        app
+        let AppProps { host, journal, panic_on } = ctx.props();
+        let host = HostJournal { host: host.clone(), panic_on: panic_on.clone() };
+        let page = Page::new(Rc::new(host), recorded(journal));
+        let layout = ByPointer::new(Layout::of(&page.scene, layout::WIDE));
+        Self { page, view: NodeRef::default(), width: 0, layout, on_action: ctx.link().callback(|action| action) }
     }
 
-    fn update(&mut self, ctx: &Context<Self>, message: Message) -> bool {
-        match message {
-            Message::Frame => false,
-            Message::Line(line) => {
-                self.enter(ctx, line);
-                true
-            }
+    fn update(&mut self, _: &Context<Self>, action: Action) -> bool {
+        let scene = self.page.scene.clone();
+        let start = now_millis();
+        let changed = self.page.update(action, || now_millis() - start < FRAME_BUDGET);
+        let resized = self.measure();
+        if resized || self.page.scene != scene {
+            self.layout = ByPointer::new(Layout::of(&self.page.scene, self.width));
         }
+        changed || resized
     }
 
     fn view(&self, ctx: &Context<Self>) -> Html {
-        let onkeydown = ctx.link().batch_callback(|event: KeyboardEvent| {
-            let input: HtmlTextAreaElement = event.target_unchecked_into();
-            (event.key() == "Enter").then(|| {
-                event.prevent_default();
-                let line = input.value();
-                input.set_value("");
-                Message::Line(line)
+        let page = &self.page;
+        let on_action = &self.on_action;
+        let watching = page.watch.is_some();
+        let onkeydown = {
+            let on_action = on_action.clone();
+            Callback::from(move |_: KeyboardEvent| {
+                if watching {
+                    on_action.emit(Action::Touch);
+                }
             })
-        });
+        };
+        let on_complete = {
+            let link = ctx.link().clone();
+            Callback::from(move |(terminal, line, caret): (usize, String, usize)| {
+                let app = link.get_component();
+                app.map(|app| app.page.session.complete(terminal, &line, caret)).unwrap_or_default()
+            })
+        };
         html! {
-            <div class="rp-terminal">
-                <pre class="rp-output">{ self.lines.iter().map(|line| html! { <div>{ line }</div> }).collect::<Html>() }</pre>
-                <label>{ "$ " }<textarea class="rp-input" rows="1" {onkeydown} /></label>
+            <div class="rp-app" data-theme={page.theme.name()} {onkeydown}>
+                <header class="rp-header">
+                    <h1 class="rp-title">{ "Rollout Playground" }</h1>
+                    <Transport paused={page.clock.paused} speed={page.clock.speed} {on_action} />
+                    <ClockFace now={page.session.now()} />
+                    <ThemeButton theme={page.theme} {on_action} />
+                </header>
+                <div class="rp-stage">
+                    <div class="rp-view" ref={self.view.clone()}>{ self.view_graph() }</div>
+                    if let Some(inspected) = &page.inspected {
+                        <Inspector inspected={inspected.clone()} {on_action} />
+                    }
+                </div>
+                { for page.traffic.services().map(|(service, traffic)| html! {
+                    <TrafficStrip key={format!("{}/{}", service.namespace, service.name)} service={service.clone()} traffic={traffic.clone()} />
+                }) }
+                <LessonBar lesson={page.lesson.clone()} step={page.lesson_step} {watching} {on_action} />
+                <Terminals terminals={page.session.terminals().to_vec()} shown={page.terminal} typing={page.typed().map(AttrValue::from)}
+                    marks={page.marks.clone()} {on_complete} {on_action} />
             </div>
         }
     }
 }
 
 impl App {
-    fn enter(&mut self, ctx: &Context<Self>, line: String) {
-        ctx.props().host.record(0.0, "line", 1, &line);
-        let panics = ctx.props().panic_on.as_ref() == Some(&line);
-        assert!(!panics, "a panic on purpose");
-        self.lines.push(line);
+    fn view_graph(&self) -> Html {
+        let page = &self.page;
+        if page.scene.is_empty() {
+            return html! {
+                <div class="rp-empty"><p>{ "An empty cluster with two nodes. What you create with kubectl below appears here." }</p></div>
+            };
+        }
+        html! {
+            <Graph scene={page.scene.clone()} layout={self.layout.clone()} now={page.drawn_at} marks={page.marks.clone()}
+                on_action={&self.on_action} />
+        }
     }
+
+    /// Sees how wide the picture may be; returns whether that has changed.
+    fn measure(&mut self) -> bool {
+        let Some(width) = self.view.cast::<Element>().map(|view| view.client_width()) else { return false };
+        std::mem::replace(&mut self.width, width) != width
+    }
+}
+
+fn now_millis() -> f64 {
+    web_sys::window().and_then(|window| window.performance()).map_or(0.0, |performance| performance.now())
 }

@@ -1,6 +1,10 @@
 //! What the JavaScript around the module offers it: `www/playground.js`.
 
+use objects::Moment;
+use session::Input;
 use wasm_bindgen::prelude::*;
+
+use crate::page::{Journal, Recorded};
 
 #[wasm_bindgen]
 extern "C" {
@@ -47,4 +51,42 @@ extern "C" {
     /// What was typed.
     #[wasm_bindgen(method, getter)]
     pub fn text(this: &Entry) -> String;
+}
+
+/// The host's journal, with the line that panics for tests.
+pub struct HostJournal {
+    /// Who keeps it.
+    pub host: Host,
+    /// A line that panics once it is recorded.
+    pub panic_on: Option<String>,
+}
+
+impl Journal for HostJournal {
+    fn record(&self, moment: Moment, input: &Input) {
+        let (kind, terminal, text) = match input {
+            Input::Line { terminal, text } => ("line", *terminal, text.as_str()),
+            Input::Interrupt { terminal } => ("interrupt", *terminal, ""),
+            Input::OpenTerminal => ("open", 0, ""),
+        };
+        let terminal = u32::try_from(terminal).unwrap_or(u32::MAX);
+        // A session of 285 years still counts in whole microseconds.
+        self.host.record(moment.0 as f64, kind, terminal, text);
+        assert!(self.panic_on.as_deref() != Some(text), "a panic on purpose");
+    }
+}
+
+/// What was recorded, as inputs; what has no meaning is left out.
+pub fn recorded(entries: &[Entry]) -> Vec<Recorded> {
+    entries.iter().filter_map(recorded_entry).collect()
+}
+
+fn recorded_entry(entry: &Entry) -> Option<Recorded> {
+    let terminal = usize::try_from(entry.terminal()).ok()?;
+    let input = match entry.kind().as_str() {
+        "line" => Input::Line { terminal, text: entry.text() },
+        "interrupt" => Input::Interrupt { terminal },
+        "open" => Input::OpenTerminal,
+        _ => return None,
+    };
+    Some(Recorded { moment: Moment(entry.moment() as i64), input })
 }

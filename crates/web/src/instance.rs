@@ -6,7 +6,8 @@ use wasm_bindgen::prelude::*;
 use web_sys::Element;
 use yew::AppHandle;
 
-use crate::app::{App, AppProps, Message};
+use crate::action::Action;
+use crate::app::{App, AppProps};
 use crate::host::{Host, Options};
 
 /// What JavaScript holds of a mounted playground.
@@ -26,8 +27,8 @@ pub fn mount(element: Element, host: Host, options: &Options) -> Instance {
 #[wasm_bindgen]
 impl Instance {
     /// Lets the page catch up with real time; `now` is in milliseconds from any fixed moment.
-    pub fn frame(&self, _now: f64) {
-        self.0.send_message(Message::Frame);
+    pub fn frame(&self, now: f64) {
+        self.0.send_message(Action::Frame(now));
     }
 
     /// Unmounts it.

@@ -1,7 +1,22 @@
 //! The page: views of a session, and the shims between it and the browser.
 
+mod action;
 mod app;
+mod by_pointer;
+mod clock;
+pub mod graph;
 pub mod host;
+mod inspector;
 mod instance;
+mod lesson_bar;
+mod page;
+mod terminal;
+mod terminals;
+mod theme;
+mod traffic_strip;
+mod transport;
 
 pub use instance::{Instance, mount};
+
+#[cfg(all(test, target_arch = "wasm32"))]
+wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

@@ -25,28 +25,29 @@ pub struct ServiceView {
 }
 
 impl ServiceView {
+    /// All Services of a cluster that select pods.
+    pub fn all(cluster: &Cluster) -> Vec<ServiceView> {
+        let services = cluster.list(Kind::Service, None).filter_map(|object| object.as_service());
+        let selecting = services.filter(|service| !service.spec.selector.is_empty());
+        selecting
+            .map(|service| {
+                let metadata = &service.metadata;
+                ServiceView {
+                    uid: metadata.uid.clone(),
+                    reference: ObjectRef::new(Kind::Service, &metadata.namespace, &metadata.name),
+                    kind: service.spec.kind.clone(),
+                    port: service.spec.ports.first().map(|port| port.port),
+                    selector: service.spec.selector.clone(),
+                    endpoints: endpoints(cluster, &metadata.namespace, &metadata.name),
+                }
+            })
+            .collect()
+    }
+
     /// Whether it selects what has these labels, in its own namespace.
     pub fn selects(&self, namespace: &str, labels: &Labels) -> bool {
         self.reference.namespace == namespace && self.selector.iter().all(|(key, value)| labels.get(key) == Some(value))
     }
-}
-
-pub(super) fn services(cluster: &Cluster) -> Vec<ServiceView> {
-    let services = cluster.list(Kind::Service, None).filter_map(|object| object.as_service());
-    let selecting = services.filter(|service| !service.spec.selector.is_empty());
-    selecting
-        .map(|service| {
-            let metadata = &service.metadata;
-            ServiceView {
-                uid: metadata.uid.clone(),
-                reference: ObjectRef::new(Kind::Service, &metadata.namespace, &metadata.name),
-                kind: service.spec.kind.clone(),
-                port: service.spec.ports.first().map(|port| port.port),
-                selector: service.spec.selector.clone(),
-                endpoints: endpoints(cluster, &metadata.namespace, &metadata.name),
-            }
-        })
-        .collect()
 }
 
 fn endpoints(cluster: &Cluster, namespace: &str, service: &str) -> BTreeSet<String> {

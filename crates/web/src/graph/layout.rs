@@ -19,9 +19,9 @@ const LINK: i32 = 5 * UNIT;
 const SERVICE_WIDTH: i32 = 25 * UNIT;
 const SERVICE_HEIGHT: i32 = 11 * UNIT;
 const DEPLOYMENT_WIDTH: i32 = 30 * UNIT;
-const DEPLOYMENT_HEIGHT: i32 = 15 * UNIT;
+const DEPLOYMENT_HEIGHT: i32 = 17 * UNIT;
 /// From this width on the ReplicaSets stand beside their Deployment.
-const WIDE: i32 = 900;
+pub const WIDE: i32 = 900;
 /// Below this nothing fits any more.
 const NARROWEST: i32 = 288;
 
@@ -57,8 +57,19 @@ pub struct Link {
     pub from: (i32, i32),
     /// Where its head is.
     pub to: (i32, i32),
-    /// Whether it leaves downwards instead of to the right.
-    pub down: bool,
+    /// How it gets there.
+    pub route: Route,
+}
+
+/// How an arrow runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Route {
+    /// To the right all the way.
+    Right,
+    /// To the right, along above the columns at this height, and down.
+    Over(i32),
+    /// Down, and along above the columns at this height.
+    Down(i32),
 }
 
 /// The whole picture.
@@ -157,7 +168,7 @@ impl Layout {
             self.links.push(Link {
                 from: (service.right(), service.y + UNIT * 5),
                 to: (card.x, middle),
-                down: false,
+                route: Route::Right,
             });
             self.services[*index] = service;
             bottom = bottom.max(service.bottom());
@@ -168,7 +179,7 @@ impl Layout {
         let top = if self.is_wide() { y } else { bottom + 3 * UNIT };
         let Columns { columns, history } = lay_out_columns(sets, (x, top), width, self.is_wide());
         for (_, column) in &columns {
-            self.links.push(self.link_to_column(&card, &column.frame));
+            self.links.push(self.link_to_column(&card, &column.frame, columns.len() == 1));
         }
         bottom = columns.iter().map(|(_, column)| column.frame.bottom()).fold(bottom, i32::max);
         bottom = history.cards.iter().map(|(_, card)| card.bottom()).fold(bottom, i32::max);
@@ -177,13 +188,20 @@ impl Layout {
         bottom
     }
 
-    fn link_to_column(&self, card: &Rect, frame: &Rect) -> Link {
-        if self.is_wide() && frame.x > card.right() {
-            let y = (frame.y + UNIT * 5).min(card.bottom() - UNIT);
-            return Link { from: (card.right(), y), to: (frame.x, frame.y + UNIT * 5), down: false };
+    fn link_to_column(&self, card: &Rect, frame: &Rect, only: bool) -> Link {
+        let middle = frame.x + frame.width / 2;
+        let above = frame.y - UNIT;
+        let line = card.y + UNIT * 5;
+        if !self.is_wide() {
+            let from = (card.x + card.width / 2, card.bottom());
+            return Link { from, to: (middle, frame.y), route: Route::Down(above) };
         }
-        let x = frame.x + frame.width / 2;
-        Link { from: (x.clamp(card.x + UNIT, card.right() - UNIT), card.bottom()), to: (x, frame.y), down: true }
+        let from = (card.right(), line);
+        if only {
+            Link { from, to: (frame.x, line), route: Route::Right }
+        } else {
+            Link { from, to: (middle, frame.y), route: Route::Over(above) }
+        }
     }
 
     fn place_loose(&mut self, mut y: i32, scene: &Scene) {

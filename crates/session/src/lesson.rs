@@ -1,0 +1,102 @@
+//! A lesson: a script whose comments say what the next step is about.
+
+use std::rc::Rc;
+
+use objects::Span;
+
+/// The lesson that the page opens on.
+const ROLLOUT: &str = include_str!("../../../lessons/rollout.scn");
+
+/// A lesson.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Lesson {
+    /// What is done in it, in order.
+    pub steps: Vec<LessonStep>,
+}
+
+/// One step of a lesson.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LessonStep {
+    /// What it is about, for the person.
+    pub text: Rc<str>,
+    /// The line to type.
+    pub line: Rc<str>,
+    /// How long to let it run before Ctrl-C; `None` where it ends by itself.
+    pub interrupt_after: Option<Span>,
+    /// How long to look at what it did before the next step.
+    pub look: Span,
+}
+
+impl Lesson {
+    /// The first lesson: a rollout, one that fails, and the ways back.
+    pub fn rollout() -> Lesson {
+        Lesson::parse(ROLLOUT)
+    }
+
+    /// Reads what of a script a lesson uses: comments, `$`, `&` with its `kill`, and `sleep`.
+    fn parse(script: &str) -> Lesson {
+        let mut steps: Vec<LessonStep> = Vec::new();
+        let mut text = "";
+        let mut running = false;
+        for line in script.lines() {
+            let (word, rest) = line.split_once(' ').unwrap_or((line, ""));
+            match word {
+                "#" => text = rest,
+                "$" => steps.push(LessonStep::new(text, rest)),
+                "&" => {
+                    let line = rest.split_once(' ').map_or("", |(_name, line)| line);
+                    steps.push(LessonStep { interrupt_after: Some(Span(0)), ..LessonStep::new(text, line) });
+                    running = true;
+                }
+                "kill" => running = false,
+                "sleep" => {
+                    let span = Span::seconds(rest.trim().parse().unwrap_or(0));
+                    match steps.last_mut() {
+                        Some(step) if running => step.interrupt_after = Some(span),
+                        Some(step) => step.look = span,
+                        None => {}
+                    }
+                }
+                _ => {}
+            }
+        }
+        Lesson { steps }
+    }
+
+    /// The step that comes after a person ran a line, if the line is one of the lesson's from `step` on.
+    pub fn after(&self, step: usize, line: &str) -> Option<usize> {
+        let same = |other: &LessonStep| line.split_whitespace().eq(other.line.split_whitespace());
+        let ahead = self.steps.get(step..)?;
+        ahead.iter().position(same).map(|found| step + found + 1)
+    }
+}
+
+impl LessonStep {
+    fn new(text: &str, line: &str) -> LessonStep {
+        LessonStep { text: text.into(), line: line.into(), interrupt_after: None, look: Span(0) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_lesson_has_a_text_for_every_step() {
+        let lesson = Lesson::rollout();
+        assert!(lesson.steps.iter().all(|step| !step.text.is_empty() && step.line.starts_with("kubectl ")));
+        let interrupted: Vec<&LessonStep> = lesson.steps.iter().filter(|step| step.interrupt_after.is_some()).collect();
+        assert_eq!(interrupted.len(), 1);
+        assert_eq!(interrupted[0].interrupt_after, Some(Span::seconds(16)));
+    }
+
+    #[test]
+    fn a_line_of_the_lesson_moves_it_on_and_others_do_not() {
+        let lesson = Lesson::parse("# a\n$ kubectl get pods\n# b\n$ kubectl get rs\n# c\n$ kubectl get pods\n");
+        assert_eq!(lesson.after(0, "kubectl  get pods "), Some(1));
+        assert_eq!(lesson.after(1, "kubectl get pods"), Some(3));
+        assert_eq!(lesson.after(0, "kubectl get rs"), Some(2));
+        assert_eq!(lesson.after(0, "kubectl get nodes"), None);
+        assert_eq!(lesson.after(3, "kubectl get pods"), None);
+    }
+}

@@ -1,0 +1,182 @@
+//! The picture: Services, Deployments, a column for each ReplicaSet, and the pods in motion.
+
+mod column;
+mod deployment_card;
+mod glyph;
+mod history_card;
+pub mod layout;
+mod link;
+mod marks;
+mod pod;
+mod service_card;
+mod text;
+
+use std::rc::Rc;
+
+use objects::{Moment, ObjectRef};
+use session::scene::{PodView, Scene};
+use yew::prelude::*;
+
+use crate::action::Action;
+use crate::by_pointer::ByPointer;
+
+use column::{Column, ColumnTitle};
+use deployment_card::DeploymentCard;
+use history_card::{HistoryCard, HistoryMore};
+use layout::{ColumnLayout, Layout};
+use link::LinkArrow;
+pub use marks::{Mark, Marks};
+use pod::PodMark;
+use service_card::ServiceCard;
+
+/// What the picture is drawn from.
+#[derive(Clone, PartialEq, Properties)]
+pub struct GraphProps {
+    /// What there is.
+    pub scene: ByPointer<Scene>,
+    /// Where it goes.
+    pub layout: ByPointer<Layout>,
+    /// The moment that progress is shown of.
+    pub now: Moment,
+    /// What is pointed at, and what is looked at.
+    pub marks: Marks,
+    /// Where what a person does goes.
+    pub on_action: Callback<Action>,
+}
+
+/// The picture.
+#[component]
+pub fn Graph(props: &GraphProps) -> Html {
+    let GraphProps { scene, layout, now, marks, on_action } = props;
+    let size = (layout.width.to_string(), layout.height.to_string());
+
+    let services = scene.services.iter().zip(&layout.services).map(|(service, &place)| {
+        let mark = marks.of(&service.reference);
+        html! { <ServiceCard key={service.uid.clone()} service={service.clone()} {place} {mark} on_action={on_action} /> }
+    });
+    let deployments = scene.deployments.iter().zip(&layout.deployments).map(|(deployment, places)| {
+        let mark = marks.of(&deployment.reference);
+        let place = places.card;
+        html! { <DeploymentCard key={deployment.uid.clone()} deployment={deployment.clone()} {place} {mark} on_action={on_action} /> }
+    });
+
+    html! {
+        <svg class="rp-graph" width={size.0} height={size.1} role="group" aria-label="Picture of the cluster">
+            { for layout.links.iter().map(|link| html! { <LinkArrow link={*link} /> }) }
+            { for services }
+            { for deployments }
+            { columns(props) }
+            { history(props) }
+            { for placed_pods(props).map(|placed| {
+                let pod = Rc::clone(placed.pod);
+                let mark = marks.of(&pod.reference);
+                let progress = pod.state.progress();
+                let done = progress.map(|progress| progress.done(*now));
+                let left = progress.map(|progress| progress.left(*now).whole_seconds());
+                let serves = scene.services.iter().any(|service| service.endpoints.contains(&pod.uid));
+                let PlacedPod { place, scale, hue, .. } = placed;
+                html! {
+                    <PodMark key={pod.uid.clone()} pod={Rc::clone(&pod)} {place} {scale} {hue} {done} {left} {serves} {mark} on_action={on_action} />
+                }
+            }) }
+        </svg>
+    }
+}
+
+fn columns(props: &GraphProps) -> Html {
+    let GraphProps { scene, layout, marks, on_action, .. } = props;
+    let owned = scene.deployments.iter().zip(&layout.deployments).flat_map(|(deployment, places)| {
+        places.columns.iter().map(|(index, place)| (&deployment.replica_sets[*index], place))
+    });
+    let loose = scene.loose_replica_sets.iter().zip(&layout.loose_replica_sets);
+    let columns = owned.chain(loose).map(|(set, place)| {
+        let mark = marks.of(&set.reference);
+        html! { <Column key={set.uid.clone()} title={ColumnTitle::of(set)} place={place.frame} {mark} on_action={on_action} /> }
+    });
+    let loose_pods = layout.loose_pods.as_ref().map(|place| {
+        html! { <Column key="loose pods" title={ColumnTitle::loose()} place={place.frame} mark={Mark::default()} on_action={on_action} /> }
+    });
+    columns.chain(loose_pods).collect()
+}
+
+fn history(props: &GraphProps) -> Html {
+    let GraphProps { scene, layout, marks, on_action, .. } = props;
+    let rows = scene.deployments.iter().zip(&layout.deployments);
+    rows.map(|(deployment, places)| {
+        let cards = places.history.cards.iter().map(|(index, place)| {
+            let set = &deployment.replica_sets[*index];
+            let mark = marks.of(&set.reference);
+            html! { <HistoryCard key={set.uid.clone()} title={ColumnTitle::of(set)} place={*place} {mark} on_action={on_action} /> }
+        });
+        let more = places.history.more.map(|(count, place)| html! { <HistoryMore {count} {place} /> });
+        cards.chain(more).collect::<Html>()
+    })
+    .collect()
+}
+
+/// A pod and where it goes.
+struct PlacedPod<'a> {
+    pod: &'a Rc<PodView>,
+    /// The middle of its glyph.
+    place: (i32, i32),
+    scale: i32,
+    hue: usize,
+}
+
+fn placed_pods(props: &GraphProps) -> impl Iterator<Item = PlacedPod<'_>> {
+    let GraphProps { scene, layout, .. } = props;
+    let owned = scene.deployments.iter().zip(&layout.deployments).flat_map(|(deployment, places)| {
+        places.columns.iter().map(|(index, place)| (&deployment.replica_sets[*index], place))
+    });
+    let loose = scene.loose_replica_sets.iter().zip(&layout.loose_replica_sets);
+    let in_sets = owned.chain(loose).flat_map(|(set, column)| placed(&set.pods, column, hue(set.first_revision)));
+    let alone = layout.loose_pods.iter().flat_map(|column| placed(&scene.loose_pods, column, NO_HUE));
+    in_sets.chain(alone)
+}
+
+fn placed<'a>(pods: &'a [Rc<PodView>], column: &'a ColumnLayout, hue: usize) -> impl Iterator<Item = PlacedPod<'a>> {
+    pods.iter().zip(&column.pods).map(move |(pod, place)| PlacedPod { pod, place: *place, scale: column.scale, hue })
+}
+
+/// How many hues `style.css` has.
+const HUES: u32 = 7;
+/// For what has no revision.
+const NO_HUE: usize = 7;
+
+/// The hue of a revision: an index that the style sheet knows as `rp-hue-N`.
+fn hue(first_revision: u32) -> usize {
+    usize::try_from(first_revision.saturating_sub(1) % HUES).unwrap_or(NO_HUE)
+}
+
+/// What every part of the picture does when it is pointed at, clicked or focused.
+fn pointing(reference: &ObjectRef, on_action: &Callback<Action>) -> Pointing {
+    let point = |target: Option<ObjectRef>| {
+        let on_action = on_action.clone();
+        move || on_action.emit(Action::Point(target.clone()))
+    };
+    let (enter, leave) = (point(Some(reference.clone())), point(None));
+    let select = {
+        let (on_action, reference) = (on_action.clone(), reference.clone());
+        move || on_action.emit(Action::Select(Some(reference.clone())))
+    };
+    let press = select.clone();
+    Pointing {
+        enter: Callback::from(move |_: MouseEvent| enter()),
+        leave: Callback::from(move |_: MouseEvent| leave()),
+        click: Callback::from(move |_: MouseEvent| select()),
+        key: Callback::from(move |event: KeyboardEvent| {
+            if event.key() == "Enter" || event.key() == " " {
+                event.prevent_default();
+                press();
+            }
+        }),
+    }
+}
+
+/// The listeners of something that can be pointed at.
+struct Pointing {
+    enter: Callback<MouseEvent>,
+    leave: Callback<MouseEvent>,
+    click: Callback<MouseEvent>,
+    key: Callback<KeyboardEvent>,
+}

@@ -1,0 +1,19 @@
+//! Where inputs are kept before they are acted upon.
+
+use objects::Moment;
+use session::Input;
+
+/// Keeps what a person put in, beyond the life of the module.
+pub trait Journal {
+    /// Keeps one input and the moment of cluster time at which it comes.
+    fn record(&self, moment: Moment, input: &Input);
+}
+
+/// An input that was kept.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Recorded {
+    /// In cluster time.
+    pub moment: Moment,
+    /// What was put in.
+    pub input: Input,
+}

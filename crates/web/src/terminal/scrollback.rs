@@ -1,0 +1,82 @@
+//! What a terminal has printed, with the names of objects that light up.
+
+use std::rc::Rc;
+
+use objects::ObjectRef;
+use session::{Line, Span, Style, Terminal};
+use yew::prelude::*;
+
+use crate::action::Action;
+use crate::transport::clock_text;
+
+/// Older lines are dropped from the page (not from the session).
+const LINES_SHOWN: usize = 2000;
+
+/// Which lines.
+#[derive(Clone, PartialEq, Properties)]
+pub struct ScrollbackProps {
+    pub content: Terminal,
+    /// The first line that is shown: the others were cleared away.
+    pub first: usize,
+    pub pointed: Option<ObjectRef>,
+    pub on_action: Callback<Action>,
+}
+
+/// The lines, each with its moment.
+#[component]
+pub fn Scrollback(props: &ScrollbackProps) -> Html {
+    let ScrollbackProps { content, first, pointed, on_action } = props;
+    let lines = &content.lines;
+    let first = (*first).max(lines.len().saturating_sub(LINES_SHOWN));
+    html! {
+        <div class="rp-output" role="log">
+            { for lines.iter().enumerate().skip(first).map(|(index, line)| {
+                // Only a line that names the object changes when it is pointed at.
+                let pointed = pointed.clone().filter(|pointed| names(line, pointed));
+                html! { <LineText key={index} line={Rc::clone(line)} {pointed} on_action={on_action} /> }
+            }) }
+        </div>
+    }
+}
+
+fn names(line: &Line, object: &ObjectRef) -> bool {
+    line.spans.iter().any(|span| span.object.as_ref() == Some(object))
+}
+
+#[derive(Clone, PartialEq, Properties)]
+struct LineTextProps {
+    line: Rc<Line>,
+    pointed: Option<ObjectRef>,
+    on_action: Callback<Action>,
+}
+
+#[component]
+fn LineText(props: &LineTextProps) -> Html {
+    let LineTextProps { line, pointed, on_action } = props;
+    html! {
+        <div data-moment={line.moment.0.to_string()} title={clock_text(line.moment)}>
+            { for line.spans.iter().map(|span| span_text(span, pointed.as_ref(), on_action)) }
+        </div>
+    }
+}
+
+fn span_text(span: &Span, pointed: Option<&ObjectRef>, on_action: &Callback<Action>) -> Html {
+    let style = match span.style {
+        Style::Prompt => Some("rp-prompt-mark"),
+        Style::Typed => Some("rp-typed"),
+        Style::Out => None,
+        Style::Err => Some("rp-error"),
+    };
+    let Some(object) = &span.object else {
+        return html! { <span class={classes!(style)}>{ span.text.clone() }</span> };
+    };
+    let emit = |action: Action| {
+        let on_action = on_action.clone();
+        Callback::from(move |_: MouseEvent| on_action.emit(action.clone()))
+    };
+    let class = classes!("rp-object", style, (pointed == Some(object)).then_some("rp-pointed"));
+    html! {
+        <span {class} onmouseenter={emit(Action::Point(Some(object.clone())))} onmouseleave={emit(Action::Point(None))}
+            onclick={emit(Action::Select(Some(object.clone())))}>{ span.text.clone() }</span>
+    }
+}

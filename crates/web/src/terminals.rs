@@ -1,0 +1,62 @@
+//! The terminals: one is seen, the others go on behind it.
+
+use session::{Completion, Terminal as SessionTerminal};
+use yew::prelude::*;
+
+use crate::action::Action;
+use crate::graph::Marks;
+use crate::terminal::Terminal;
+
+/// More than anybody needs.
+const MOST: usize = 6;
+
+/// Which terminals there are.
+#[derive(Clone, PartialEq, Properties)]
+pub struct TerminalsProps {
+    pub terminals: Vec<SessionTerminal>,
+    /// Which one is seen.
+    pub shown: usize,
+    /// A line that is being typed by itself in the one that is seen.
+    pub typing: Option<AttrValue>,
+    pub marks: Marks,
+    pub on_complete: Callback<(usize, String, usize), Completion>,
+    pub on_action: Callback<Action>,
+}
+
+/// Tabs, and the terminal of the one that is chosen.
+#[component]
+pub fn Terminals(props: &TerminalsProps) -> Html {
+    let TerminalsProps { terminals, shown, typing, marks, on_complete, on_action } = props;
+    let emit = |action: Action| {
+        let on_action = on_action.clone();
+        Callback::from(move |_: MouseEvent| on_action.emit(action.clone()))
+    };
+    html! {
+        <section class="rp-terminals" aria-label="Terminals">
+            <div class="rp-tabs" role="tablist">
+                { for terminals.iter().enumerate().map(|(index, terminal)| html! {
+                    <button type="button" class="rp-tab" role="tab" aria-selected={(index == *shown).to_string()}
+                        onclick={emit(Action::ShowTerminal(index))}>
+                        { format!("terminal {}", index + 1) }
+                        if terminal.is_busy() {
+                            <span class="rp-busy" title="A command runs" />
+                        }
+                    </button>
+                }) }
+                if terminals.len() < MOST {
+                    <button type="button" class="rp-tab rp-new-tab" aria-label="New terminal" title="New terminal"
+                        onclick={emit(Action::OpenTerminal)}>{ "+" }</button>
+                }
+            </div>
+            // A terminal that is not seen keeps its prompt and its place.
+            { for terminals.iter().enumerate().map(|(index, terminal)| {
+                let seen = index == *shown;
+                let typing = typing.clone().filter(|_| seen);
+                html! {
+                    <Terminal key={index} terminal={index} {seen} content={terminal.clone()} {typing} marks={marks.clone()}
+                        {on_complete} {on_action} />
+                }
+            }) }
+        </section>
+    }
+}
