@@ -1,9 +1,19 @@
-//! The cluster as its clients see it.
+//! The cluster as a whole: its parts, its clock, and what its clients may ask.
 
-use objects::{Kind, Moment, Object};
-use serde_json::Value;
+use std::collections::BTreeMap;
 
-use crate::{ApiError, DeleteOptions, Patch, WatchEvent, WatchId, WriteOptions, Written};
+use objects::{Kind, Moment, Object, Span};
+
+use crate::controllers::Controllers;
+use crate::events::Recorder;
+use crate::kubelet::{Kubelet, PodStep};
+use crate::random::Random;
+use crate::registry::Registry;
+use crate::store::Store;
+use crate::timers::Timers;
+use crate::watches::Watches;
+use crate::work::{PodKey, Work};
+use crate::{ApiError, Reason, WatchEvent, WatchId, boot};
 
 /// How a cluster begins.
 #[derive(Clone, Debug)]
@@ -14,127 +24,155 @@ pub struct ClusterOptions {
     pub nodes: u32,
 }
 
-/// Which part of a container's log is asked for.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct LogOptions {
-    /// Of the instance before the last restart.
-    pub previous: bool,
-    /// Only lines from this moment on.
-    pub since: Option<Moment>,
-    /// Only so many lines from the end.
-    pub tail: Option<usize>,
+impl Default for ClusterOptions {
+    fn default() -> ClusterOptions {
+        ClusterOptions { seed: 1, nodes: 2 }
+    }
 }
 
 /// A simulated cluster. A clone goes on independently and, given the same inputs, identically.
 #[derive(Clone, Debug)]
-pub struct Cluster {}
+pub struct Cluster {
+    pub(crate) now: Moment,
+    pub(crate) random: Random,
+    pub(crate) store: Store,
+    pub(crate) timers: Timers<Timer>,
+    pub(crate) watches: Watches,
+    pub(crate) recorder: Recorder,
+    pub(crate) registry: Registry,
+    pub(crate) kubelets: BTreeMap<String, Kubelet>,
+    pub(crate) controllers: Controllers,
+    /// How often a name was generated or a thing numbered, by what is counted.
+    pub(crate) counters: BTreeMap<String, u64>,
+}
 
-#[allow(unused_variables, clippy::todo)]
+/// Something that is due.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Timer {
+    /// An item of a controller's work queue.
+    Queued(Work),
+    /// An item that is put into its work queue at that moment.
+    Delayed(Work),
+    /// A step of a pod on its node.
+    Pod(PodKey, PodStep),
+}
+
 impl Cluster {
     /// A fresh cluster at time 0.
     pub fn new(options: &ClusterOptions) -> Cluster {
-        todo!()
+        let mut cluster = Cluster {
+            now: Moment(0),
+            random: Random::new(options.seed),
+            store: Store::default(),
+            timers: Timers::default(),
+            watches: Watches::default(),
+            recorder: Recorder::default(),
+            registry: Registry::well_known(),
+            kubelets: BTreeMap::new(),
+            controllers: Controllers::default(),
+            counters: BTreeMap::new(),
+        };
+        boot::populate(&mut cluster, options.nodes);
+        cluster
     }
 
     /// The present moment of cluster time.
     pub fn now(&self) -> Moment {
-        todo!()
-    }
-
-    /// Lets time pass: runs every timer that is due up to and including `moment`.
-    pub fn advance(&mut self, moment: Moment) {
-        todo!()
+        self.now
     }
 
     /// When the next timer is due.
     pub fn next_timer(&self) -> Option<Moment> {
-        todo!()
+        self.timers.next()
     }
 
-    /// One object. Errors: `NotFound`.
+    /// Lets time pass: runs every timer that is due up to and including `moment`, then stands there.
+    pub fn advance(&mut self, moment: Moment) {
+        while self.step(moment) {}
+        self.now = self.now.max(moment);
+    }
+
+    /// Runs one timer that is due up to and including `limit`; false where there is none.
+    pub fn step(&mut self, limit: Moment) -> bool {
+        let Some((moment, timer)) = self.timers.pop(limit) else { return false };
+        self.now = self.now.max(moment);
+        match timer {
+            Timer::Queued(work) => self.perform(work),
+            Timer::Delayed(work) => self.enqueue(work),
+            Timer::Pod(key, step) => self.pod_step(&key, step),
+        }
+        true
+    }
+
+    /// One object.
+    ///
+    /// Errors: `NotFound`.
     pub fn get(&self, kind: Kind, namespace: &str, name: &str) -> Result<Object, ApiError> {
-        todo!()
+        let namespace = if kind.resource().namespaced { namespace } else { "" };
+        let found = match kind {
+            Kind::Lease => self.lease(namespace, name),
+            _ => self.store.get(kind, namespace, name).map(|object| self.refreshed(object)),
+        };
+        found.ok_or_else(|| not_found(kind, name))
     }
 
     /// All objects of a kind, in one namespace or (`None`) in all, by namespace and name.
     pub fn list(&self, kind: Kind, namespace: Option<&str>) -> impl Iterator<Item = &Object> {
-        std::iter::empty()
-    }
-
-    /// Creates an object from a manifest.
-    pub fn create(
-        &mut self,
-        kind: Kind,
-        namespace: &str,
-        manifest: Value,
-        options: &WriteOptions,
-    ) -> Result<Written, ApiError> {
-        todo!()
-    }
-
-    /// Replaces an object. A `resourceVersion` in the manifest must be the stored one.
-    pub fn update(
-        &mut self,
-        kind: Kind,
-        namespace: &str,
-        name: &str,
-        manifest: Value,
-        options: &WriteOptions,
-    ) -> Result<Written, ApiError> {
-        todo!()
-    }
-
-    /// Changes parts of an object.
-    pub fn patch(
-        &mut self,
-        kind: Kind,
-        namespace: &str,
-        name: &str,
-        patch: Patch,
-        options: &WriteOptions,
-    ) -> Result<Written, ApiError> {
-        todo!()
-    }
-
-    /// Deletes an object; returns it as it was last.
-    pub fn delete(
-        &mut self,
-        kind: Kind,
-        namespace: &str,
-        name: &str,
-        options: &DeleteOptions,
-    ) -> Result<Object, ApiError> {
-        todo!()
-    }
-
-    /// Evicts a pod, as `drain` does. Errors: `TooManyRequests` where a disruption budget forbids it.
-    pub fn evict(&mut self, namespace: &str, name: &str, options: &DeleteOptions) -> Result<(), ApiError> {
-        todo!()
+        let namespace = if kind.resource().namespaced { namespace } else { None };
+        self.store.list(kind, namespace)
     }
 
     /// Begins to watch all writes; ended by [`Cluster::unwatch`].
     pub fn watch(&mut self) -> WatchId {
-        todo!()
+        self.watches.open()
     }
 
     /// What was written since the watcher last asked.
     pub fn news(&mut self, watch: WatchId) -> Vec<WatchEvent> {
-        todo!()
+        self.watches.news(watch)
+    }
+
+    /// Whether something was written since the watcher last asked.
+    pub fn has_news(&self, watch: WatchId) -> bool {
+        self.watches.has_news(watch)
     }
 
     /// Ends a watch.
     pub fn unwatch(&mut self, watch: WatchId) {
-        todo!()
+        self.watches.close(watch);
     }
 
-    /// The lines of a container's log with their moments.
-    pub fn logs(
-        &self,
-        namespace: &str,
-        pod: &str,
-        container: &str,
-        options: &LogOptions,
-    ) -> Result<Vec<(Moment, String)>, ApiError> {
-        todo!()
+    /// The pods that a controller owns, by name.
+    pub fn pods_of<'a>(&'a self, uid: &'a str) -> impl Iterator<Item = &'a std::rc::Rc<objects::Pod>> {
+        self.store.pods_of(uid)
     }
+
+    /// The images that can be pulled, and what they do.
+    pub fn registry(&self) -> &Registry {
+        &self.registry
+    }
+
+    /// The next number of a series, from 0.
+    pub(crate) fn count(&mut self, series: &str) -> u64 {
+        match self.counters.get_mut(series) {
+            Some(counter) => {
+                *counter += 1;
+                *counter
+            }
+            None => {
+                self.counters.insert(series.to_owned(), 0);
+                0
+            }
+        }
+    }
+
+    /// Sets a step of a pod some time from now.
+    pub(crate) fn pod_timer(&mut self, after: Span, key: &PodKey, step: PodStep) {
+        self.timers.set(self.now + after, Timer::Pod(key.clone(), step));
+    }
+}
+
+/// `deployments.apps "web" not found`
+pub(crate) fn not_found(kind: Kind, name: &str) -> ApiError {
+    ApiError::new(Reason::NotFound, format!("{} \"{name}\" not found", kind.resource().qualified_plural()))
 }

@@ -1,10 +1,29 @@
 //! The deterministic simulation of a Kubernetes cluster: no I/O, no wall clock, no global, no browser.
 
 mod api;
+mod api_server;
+mod boot;
+mod cluster;
+mod controllers;
+mod events;
+mod kubelet;
+mod random;
+mod registry;
+mod scheduler;
+mod store;
+mod timers;
+mod watches;
+mod work;
 
 pub use api::{
     ApiError, Cause, DeleteOptions, FieldValidation, Patch, Propagation, Reason, WatchEvent, WatchId, WatchVerb,
     WriteOptions, Written,
 };
-mod cluster;
-pub use cluster::{Cluster, ClusterOptions, LogOptions};
+pub use cluster::{Cluster, ClusterOptions};
+pub use controllers::deployment::{max_surge, max_unavailable};
+pub use events::last_reported;
+pub use kubelet::{Kubelet, LogOptions};
+pub use registry::{Behaviour, Exit, ImageRef, Registry, Repository, Tags};
+
+/// The version of Kubernetes that is simulated.
+pub const SERVER_VERSION: &str = "v1.36.2";

@@ -1,0 +1,107 @@
+//! Cluster IPs and node ports of Services.
+
+use std::collections::BTreeSet;
+
+use objects::{Kind, Object, Service};
+use serde_json::{Value, json};
+
+use crate::{ApiError, Cause, Cluster, Reason};
+
+impl Cluster {
+    /// Gives a Service the addresses and ports that its type needs and it has not got.
+    pub(super) fn allocate(&mut self, service: &mut Service, dry_run: bool) -> Result<(), ApiError> {
+        if service.status.is_null() {
+            service.status = json!({ "loadBalancer": {} });
+        }
+        let spec = &mut service.spec;
+        if spec.kind == "ExternalName" {
+            return Ok(());
+        }
+        if spec.cluster_ip.is_empty() && !dry_run {
+            spec.cluster_ip = self.free_cluster_ip(&service.metadata.namespace, &service.metadata.name);
+        }
+        if !spec.cluster_ip.is_empty() {
+            spec.cluster_ips = vec![spec.cluster_ip.clone()];
+        }
+        if spec.kind == "ClusterIP" {
+            spec.ports.iter_mut().for_each(|port| port.node_port = 0);
+            spec.rest.remove("externalTrafficPolicy");
+            spec.rest.remove("allocateLoadBalancerNodePorts");
+            return Ok(());
+        }
+        if dry_run {
+            return Ok(());
+        }
+        let mut taken = self.node_ports(&service.metadata.name);
+        for (at, port) in spec.ports.iter_mut().enumerate() {
+            if port.node_port != 0 {
+                if !taken.insert(port.node_port) {
+                    return Err(port_taken(&service.metadata.name, at, port.node_port));
+                }
+                continue;
+            }
+            let mut nth = 0;
+            while port.node_port == 0 || !taken.insert(port.node_port) {
+                let draw = self.random.below(2768, "node-port", &service.metadata.uid, at as u64 * 10_000 + nth);
+                port.node_port = 30_000 + draw as u16;
+                nth += 1;
+            }
+        }
+        Ok(())
+    }
+
+    fn free_cluster_ip(&self, namespace: &str, name: &str) -> String {
+        let taken: BTreeSet<&str> = self
+            .store
+            .list(Kind::Service, None)
+            .filter_map(Object::as_service)
+            .map(|service| service.spec.cluster_ip.as_str())
+            .collect();
+        (0..)
+            .map(|nth| {
+                let bits = self.random.bits("cluster-ip", &format!("{namespace}/{name}"), nth);
+                format!("10.{}.{}.{}", 96 + bits % 16, (bits >> 8) % 256, 2 + (bits >> 16) % 252)
+            })
+            .find(|ip| !taken.contains(ip.as_str()))
+            .unwrap_or_default()
+    }
+
+    fn node_ports(&self, except: &str) -> BTreeSet<u16> {
+        self.store
+            .list(Kind::Service, None)
+            .filter_map(Object::as_service)
+            .filter(|service| service.metadata.name != except)
+            .flat_map(|service| service.spec.ports.iter().map(|port| port.node_port))
+            .collect()
+    }
+
+    /// Lets a replaced Service keep the addresses that it was given, as an update without them does.
+    pub(super) fn keep_allocated(&self, old: &Object, manifest: &mut Value) {
+        let Object::Service(old) = old else { return };
+        let Some(spec) = manifest.get_mut("spec").and_then(Value::as_object_mut) else { return };
+        if spec.get("type") == Some(&json!("ExternalName")) {
+            return;
+        }
+        if !spec.contains_key("clusterIP") {
+            spec.insert("clusterIP".to_owned(), json!(old.spec.cluster_ip));
+            spec.insert("clusterIPs".to_owned(), json!(old.spec.cluster_ips));
+        }
+        for port in spec.get_mut("ports").and_then(Value::as_array_mut).into_iter().flatten() {
+            let number = port.get("port").and_then(Value::as_u64);
+            let held = old.spec.ports.iter().find(|held| Some(u64::from(held.port)) == number);
+            if let (Value::Object(port), Some(held)) = (port, held)
+                && held.node_port != 0
+            {
+                port.entry("nodePort").or_insert_with(|| json!(held.node_port));
+            }
+        }
+    }
+}
+
+fn port_taken(name: &str, at: usize, port: u16) -> ApiError {
+    let field = format!("spec.ports[{at}].nodePort");
+    let message = format!("Invalid value: {port}: provided port is already allocated");
+    let mut error = ApiError::new(Reason::Invalid, format!("Service \"{name}\" is invalid: {field}: {message}"));
+    error.causes.push(Cause { field, message });
+    error
+}

@@ -1,0 +1,158 @@
+//! What a cluster has before anyone touches it.
+
+use std::rc::Rc;
+
+use objects::network::{EndpointConditions, EndpointPort};
+use objects::{Endpoint, EndpointSlice, Kind, Moment, Object, ObjectMeta, Other, Span, Time, defaults};
+use serde_json::{Map, Value, json};
+
+use crate::Cluster;
+use crate::kubelet::Kubelet;
+
+/// The cluster was started so long before time 0.
+const UPTIME: Span = Span::seconds(20);
+const CONTROL_PLANE_IP: &str = "192.168.49.2";
+
+/// Fills an empty cluster with namespaces, nodes and the API server's own Service.
+pub(crate) fn populate(cluster: &mut Cluster, nodes: u32) {
+    cluster.now = Moment(0) - UPTIME;
+    for name in ["default", "kube-node-lease", "kube-public", "kube-system"] {
+        let mut value = json!({
+            "metadata": { "name": name, "labels": { "kubernetes.io/metadata.name": name } },
+        });
+        defaults::apply(Kind::Namespace, &mut value);
+        put(cluster, Kind::Namespace, "", name, value);
+        cluster.furnish(name);
+    }
+    for number in 1..=nodes {
+        cluster.now = Moment(0) - UPTIME + Span::seconds(i64::from(number.min(8)));
+        add_node(cluster, number);
+    }
+    api_service(cluster);
+    cluster.advance(Moment(0));
+    cluster.recorder = crate::events::Recorder::default();
+}
+
+fn put(cluster: &mut Cluster, kind: Kind, namespace: &str, name: &str, value: Value) {
+    let Ok(mut object) = Object::from_value(kind, value) else {
+        unreachable!("the cluster's own objects are well formed")
+    };
+    let now = Time::of(cluster.now);
+    let uid = cluster.random.uid(&format!("{kind:?}/{namespace}/{name}"), 0);
+    let metadata = object.metadata_mut();
+    metadata.namespace = namespace.to_owned();
+    metadata.uid = uid;
+    metadata.creation_timestamp = Some(now);
+    cluster.write(object);
+}
+
+/// Adds a node of 4 CPU and 8 GiB with its kubelet.
+pub(crate) fn add_node(cluster: &mut Cluster, number: u32) {
+    let name = format!("node-{number}");
+    let now = Time::of(cluster.now);
+    let room = json!({ "cpu": "4", "ephemeral-storage": "100Gi", "memory": "8Gi", "pods": "110" });
+    let condition = |kind: &str, status: &str, reason: &str, message: &str| {
+        json!({
+            "type": kind, "status": status, "reason": reason, "message": message,
+            "lastHeartbeatTime": now, "lastTransitionTime": now,
+        })
+    };
+    let (third, fourth) = ((number - 1) / 200, (number - 1) % 200);
+    let address = format!("192.168.{}.{}", 49 + third, 2 + fourth);
+    let range = format!("10.{}.{}.0/24", 244 + (number - 1) / 256, (number - 1) % 256);
+    let value = json!({
+        "metadata": {
+            "name": name,
+            "labels": {
+                "beta.kubernetes.io/arch": "amd64",
+                "beta.kubernetes.io/os": "linux",
+                "kubernetes.io/arch": "amd64",
+                "kubernetes.io/hostname": name,
+                "kubernetes.io/os": "linux",
+            },
+            "annotations": {
+                "node.alpha.kubernetes.io/ttl": "0",
+                "volumes.kubernetes.io/controller-managed-attach-detach": "true",
+            },
+        },
+        "spec": { "podCIDR": range, "podCIDRs": [range] },
+        "status": {
+            "addresses": [
+                { "type": "InternalIP", "address": address },
+                { "type": "Hostname", "address": name },
+            ],
+            "allocatable": room,
+            "capacity": room,
+            "conditions": [
+                condition("MemoryPressure", "False", "KubeletHasSufficientMemory", "kubelet has sufficient memory available"),
+                condition("DiskPressure", "False", "KubeletHasNoDiskPressure", "kubelet has no disk pressure"),
+                condition("PIDPressure", "False", "KubeletHasSufficientPID", "kubelet has sufficient PID available"),
+                condition("Ready", "True", "KubeletReady", "kubelet is posting ready status"),
+            ],
+            "daemonEndpoints": { "kubeletEndpoint": { "Port": 10250 } },
+            "nodeInfo": {
+                "architecture": "amd64",
+                "bootID": name,
+                "containerRuntimeVersion": "containerd://2.1.3",
+                "kernelVersion": "6.8.0-64-generic",
+                "kubeProxyVersion": "",
+                "kubeletVersion": crate::SERVER_VERSION,
+                "machineID": name,
+                "operatingSystem": "linux",
+                "osImage": "Debian GNU/Linux 12 (bookworm)",
+                "systemUUID": name,
+            },
+        },
+    });
+    let kubelet = Kubelet::new(cluster.random, &name, number - 1, &address);
+    cluster.kubelets.insert(name.clone(), kubelet);
+    put(cluster, Kind::Node, "", &name, value);
+}
+
+fn api_service(cluster: &mut Cluster) {
+    let mut value = json!({
+        "metadata": {
+            "name": "kubernetes",
+            "labels": { "component": "apiserver", "provider": "kubernetes" },
+        },
+        "spec": {
+            "clusterIP": "10.96.0.1",
+            "clusterIPs": ["10.96.0.1"],
+            "ports": [{ "name": "https", "port": 443, "targetPort": 8443 }],
+        },
+        "status": { "loadBalancer": {} },
+    });
+    defaults::apply(Kind::Service, &mut value);
+    put(cluster, Kind::Service, "default", "kubernetes", value);
+    let metadata = |labels: &[(&str, &str)]| ObjectMeta {
+        name: "kubernetes".to_owned(),
+        namespace: "default".to_owned(),
+        creation_timestamp: Some(Time::of(cluster.now)),
+        labels: labels.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect(),
+        ..ObjectMeta::default()
+    };
+    let mut slice = EndpointSlice {
+        metadata: metadata(&[("kubernetes.io/service-name", "kubernetes")]),
+        address_type: "IPv4".to_owned(),
+        endpoints: vec![Endpoint {
+            addresses: vec![CONTROL_PLANE_IP.to_owned()],
+            conditions: EndpointConditions { ready: true, serving: true, terminating: false },
+            ..Endpoint::default()
+        }],
+        ports: vec![EndpointPort { name: "https".to_owned(), port: 8443, protocol: "TCP".to_owned() }],
+    };
+    slice.metadata.uid = cluster.random.uid("EndpointSlice/default/kubernetes", 0);
+    slice.metadata.generation = 1;
+    let subsets = json!([{
+        "addresses": [{ "ip": CONTROL_PLANE_IP }],
+        "ports": [{ "name": "https", "port": 8443, "protocol": "TCP" }],
+    }]);
+    let mut endpoints = Other {
+        kind: Kind::Endpoints,
+        metadata: metadata(&[("endpointslice.kubernetes.io/skip-mirror", "true")]),
+        body: Map::from_iter([("subsets".to_owned(), subsets)]),
+    };
+    endpoints.metadata.uid = cluster.random.uid("Endpoints/default/kubernetes", 0);
+    cluster.write(Object::EndpointSlice(Rc::new(slice)));
+    cluster.write(Object::Other(Rc::new(endpoints)));
+}

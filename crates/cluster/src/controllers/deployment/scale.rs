@@ -1,0 +1,208 @@
+//! How many replicas each ReplicaSet gets when a Deployment is scaled, and the bounds of a rolling update.
+
+use std::rc::Rc;
+
+use objects::workload::StrategyType;
+use objects::{Deployment, ReplicaSet};
+
+use super::Sets;
+use crate::Cluster;
+
+const DESIRED_REPLICAS: &str = "deployment.kubernetes.io/desired-replicas";
+const MAX_REPLICAS: &str = "deployment.kubernetes.io/max-replicas";
+
+/// Surge and unavailable as numbers of pods: surge rounded up, unavailable down; where both are 0, one pod may be
+/// unavailable, or nothing could ever move.
+///
+/// Rule: `ResolveFenceposts`. 25 % and 25 % of 10 are 3 and 2; of 1 they are 1 and 0.
+fn resolve_fenceposts(deployment: &Deployment) -> (i32, i32) {
+    let bounds = deployment.spec.strategy.rolling_update.clone().unwrap_or_default();
+    let surge = bounds.max_surge.scaled(deployment.spec.replicas, true);
+    let unavailable = bounds.max_unavailable.scaled(deployment.spec.replicas, false);
+    if surge == 0 && unavailable == 0 { (0, 1) } else { (surge, unavailable) }
+}
+
+/// How many pods above the wanted number may exist.
+pub fn max_surge(deployment: &Deployment) -> i32 {
+    if deployment.spec.strategy.kind == StrategyType::RollingUpdate { resolve_fenceposts(deployment).0 } else { 0 }
+}
+
+/// How many of the wanted pods may be unavailable.
+pub fn max_unavailable(deployment: &Deployment) -> i32 {
+    if deployment.spec.strategy.kind != StrategyType::RollingUpdate || deployment.spec.replicas == 0 {
+        return 0;
+    }
+    resolve_fenceposts(deployment).1.min(deployment.spec.replicas)
+}
+
+/// The size that the new ReplicaSet may have now, beside `others` pods of the old ones.
+///
+/// Rule: `NewRSNewReplicas`. 10 wanted, surge 3, 10 old: the new one may have 3.
+pub(super) fn new_replicas(deployment: &Deployment, others: i32, current: i32) -> i32 {
+    match deployment.spec.strategy.kind {
+        StrategyType::Recreate => deployment.spec.replicas,
+        StrategyType::RollingUpdate => {
+            let most = deployment.spec.replicas + max_surge(deployment);
+            let total = others + current;
+            if total >= most {
+                return current;
+            }
+            current + (most - total).min(deployment.spec.replicas - current)
+        }
+    }
+}
+
+/// Writes down what the Deployment wanted when the ReplicaSet was sized.
+pub(super) fn set_replicas_annotations(set: &mut ReplicaSet, desired: i32, most: i32) {
+    let annotations = &mut set.metadata.annotations;
+    annotations.insert(DESIRED_REPLICAS.to_owned(), desired.to_string());
+    annotations.insert(MAX_REPLICAS.to_owned(), most.to_string());
+}
+
+fn annotated(set: &ReplicaSet, key: &str) -> Option<i32> {
+    set.metadata.annotation(key)?.parse().ok()
+}
+
+/// This set's share of the replicas that a Deployment gains or loses, at most what is left to share out.
+///
+/// Rule: `GetReplicaSetProportion`. A set of 8 when the most grows from 13 to 23: 8 * 23 / 13 = 14.15, so 6 more.
+fn proportion(set: &ReplicaSet, deployment: &Deployment, to_add: i32, added: i32) -> i32 {
+    if set.spec.replicas == 0 || to_add == 0 || to_add == added {
+        return 0;
+    }
+    let share = fraction(set, deployment);
+    let left = to_add - added;
+    if to_add > 0 { share.min(left) } else { share.max(left) }
+}
+
+fn fraction(set: &ReplicaSet, deployment: &Deployment) -> i32 {
+    if deployment.spec.replicas == 0 {
+        return -set.spec.replicas;
+    }
+    let most = i64::from(deployment.spec.replicas + max_surge(deployment));
+    let before = annotated(set, MAX_REPLICAS).filter(|most| *most != 0).unwrap_or(deployment.status.replicas);
+    if before == 0 {
+        return 0;
+    }
+    let product = i64::from(set.spec.replicas) * most;
+    let rounded = (2 * product + i64::from(before)).div_euclid(2 * i64::from(before));
+    i32::try_from(rounded).unwrap_or(i32::MAX) - set.spec.replicas
+}
+
+/// The one ReplicaSet to be scaled, where there is only one to choose.
+///
+/// Rule: `FindActiveOrLatest`.
+fn active_or_latest(sets: &Sets) -> Option<&Rc<ReplicaSet>> {
+    let mut active = sets.all().filter(|set| set.spec.replicas > 0);
+    match (active.next(), active.next()) {
+        (None, _) => sets.new.as_ref().or(sets.old.last()),
+        (Some(only), None) => Some(only),
+        (Some(_), Some(_)) => None,
+    }
+}
+
+/// Whether the new ReplicaSet has all that is wanted.
+///
+/// Rule: `IsSaturated`.
+fn is_saturated(deployment: &Deployment, set: Option<&Rc<ReplicaSet>>) -> bool {
+    set.is_some_and(|set| {
+        set.spec.replicas == deployment.spec.replicas
+            && annotated(set, DESIRED_REPLICAS) == Some(deployment.spec.replicas)
+            && set.status.available_replicas == deployment.spec.replicas
+    })
+}
+
+impl Cluster {
+    /// Whether the wanted number differs from what the ReplicaSets were sized for.
+    pub(super) fn is_scaling_event(&mut self, deployment: &Rc<Deployment>) -> bool {
+        let sets = self.sync_revision(deployment, false);
+        let active = sets.all().filter(|set| set.spec.replicas > 0);
+        active.filter_map(|set| annotated(set, DESIRED_REPLICAS)).any(|desired| desired != deployment.spec.replicas)
+    }
+
+    /// Scales a Deployment that is paused or was just given another size, without rolling it on.
+    pub(super) fn sync_scale(&mut self, deployment: &Rc<Deployment>) {
+        let sets = self.sync_revision(deployment, false);
+        self.scale_sets(deployment, &sets);
+        if deployment.spec.paused {
+            self.clean_up_history(deployment, &sets);
+        }
+        let sets = self.sets_of(deployment);
+        self.sync_status(deployment, &sets);
+    }
+
+    /// Rule: `scale` of `sync.go`.
+    fn scale_sets(&mut self, deployment: &Rc<Deployment>, sets: &Sets) {
+        if let Some(set) = active_or_latest(sets) {
+            if set.spec.replicas != deployment.spec.replicas {
+                self.scale_set(deployment, &Rc::clone(set), deployment.spec.replicas);
+            }
+            return;
+        }
+        if is_saturated(deployment, sets.new.as_ref()) {
+            for set in sets.old.iter().filter(|set| set.spec.replicas > 0) {
+                self.scale_set(deployment, set, 0);
+            }
+            return;
+        }
+        if deployment.spec.strategy.kind == StrategyType::RollingUpdate {
+            self.scale_in_proportion(deployment, sets);
+        }
+    }
+
+    fn scale_in_proportion(&mut self, deployment: &Rc<Deployment>, sets: &Sets) {
+        let mut active: Vec<&Rc<ReplicaSet>> = sets.all().filter(|set| set.spec.replicas > 0).collect();
+        let total: i32 = active.iter().map(|set| set.spec.replicas).sum();
+        let wanted = deployment.spec.replicas;
+        let allowed = if wanted > 0 { wanted + max_surge(deployment) } else { 0 };
+        let to_add = allowed - total;
+        let age = |set: &Rc<ReplicaSet>| (set.metadata.creation_timestamp, set.metadata.name.clone());
+        if to_add > 0 {
+            active.sort_by(|a, b| b.spec.replicas.cmp(&a.spec.replicas).then_with(|| age(b).cmp(&age(a))));
+        } else {
+            active.sort_by(|a, b| b.spec.replicas.cmp(&a.spec.replicas).then_with(|| age(a).cmp(&age(b))));
+        }
+        let mut added = 0;
+        let mut sizes = Vec::with_capacity(active.len());
+        for set in &active {
+            let share = if to_add == 0 { 0 } else { proportion(set, deployment, to_add, added) };
+            added += share;
+            sizes.push(set.spec.replicas + share);
+        }
+        if to_add != 0
+            && let Some(first) = sizes.first_mut()
+        {
+            *first = (*first + to_add - added).max(0);
+        }
+        for (set, size) in active.into_iter().zip(sizes) {
+            self.size_set(deployment, set, size);
+        }
+    }
+
+    /// Gives a ReplicaSet another size and reports it; whether it had another before.
+    ///
+    /// Rule: `scaleReplicaSetAndRecordEvent`.
+    pub(super) fn scale_set(&mut self, deployment: &Rc<Deployment>, set: &Rc<ReplicaSet>, size: i32) -> bool {
+        set.spec.replicas != size && self.size_set(deployment, set, size)
+    }
+
+    /// Gives a ReplicaSet a size and writes down what it was sized for; whether the size changed.
+    ///
+    /// Rule: `scaleReplicaSet`.
+    fn size_set(&mut self, deployment: &Rc<Deployment>, set: &Rc<ReplicaSet>, size: i32) -> bool {
+        let wanted = deployment.spec.replicas;
+        let most = wanted + max_surge(deployment);
+        let metadata = &set.metadata;
+        let before = set.spec.replicas;
+        self.edit_replica_set(&metadata.namespace, &metadata.name, |set| {
+            set_replicas_annotations(set, wanted, most);
+            set.spec.replicas = size;
+        });
+        if before != size {
+            let direction = if before < size { "up" } else { "down" };
+            let message = format!("Scaled {direction} replica set {} from {before} to {size}", metadata.name);
+            self.report_deployment(deployment, "ScalingReplicaSet", message);
+        }
+        before != size
+    }
+}

@@ -1,0 +1,21 @@
+//! The controllers: each watches some objects and writes others, until they are as wanted.
+
+pub(crate) mod deployment;
+mod disruption;
+mod endpoint_slice;
+mod garbage_collector;
+mod namespace;
+mod node_lifecycle;
+mod quota;
+mod replica_set;
+
+use std::collections::BTreeMap;
+
+use objects::Moment;
+
+/// What controllers remember beside the objects.
+#[derive(Clone, Debug, Default)]
+pub struct Controllers {
+    /// ReplicaSets whose pods could not be created: failures in a row and the next try, by UID.
+    pub(crate) create_failures: BTreeMap<String, (u32, Moment)>,
+}

@@ -1,0 +1,284 @@
+//! The ReplicaSet controller: as many pods as wanted, made in haste and taken away with care.
+//!
+//! Rules: `pkg/controller/replicaset`, and `ActivePodsWithRanks` of `pkg/controller/controller_utils.go`.
+
+use std::cmp::Ordering;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use objects::pod::{Admitted, ConditionStatus, Phase, PodStatus};
+use objects::workload::{ReplicaSetCondition, ReplicaSetStatus};
+use objects::{Kind, Moment, Object, ObjectMeta, ObjectRef, Pod, ReplicaSet, Span, Time};
+
+use crate::events::{Report, involved};
+use crate::work::Work;
+use crate::{ApiError, Cluster};
+
+/// The most pods that one sync makes or deletes.
+const BURST: usize = 500;
+
+impl Cluster {
+    /// Brings one ReplicaSet closer to its wanted number of pods.
+    pub(crate) fn sync_replica_set(&mut self, namespace: &str, name: &str) {
+        let Some(set) = self.store.replica_set(namespace, name).cloned() else { return };
+        self.claim_pods(&set);
+        let all: Vec<Rc<Pod>> =
+            self.store.pods_of(&set.metadata.uid).filter(|pod| !pod.is_finished()).cloned().collect();
+        let (terminating, active): (Vec<_>, Vec<_>) = all.into_iter().partition(|pod| pod.is_terminating());
+        let mut failure = None;
+        if set.metadata.deletion_timestamp.is_none() {
+            let wanted = usize::try_from(set.spec.replicas).unwrap_or(0);
+            if active.len() < wanted {
+                failure = self.create_pods(&set, (wanted - active.len()).min(BURST)).err();
+            } else if active.len() > wanted {
+                self.delete_pods(&set, &active, (active.len() - wanted).min(BURST));
+            }
+        }
+        let shortfall = i32::try_from(active.len()).unwrap_or(i32::MAX) - set.spec.replicas;
+        let status = self.replica_set_status(&set, &active, terminating.len(), failure.map(|error| (shortfall, error)));
+        if status != set.status {
+            self.edit_replica_set(namespace, name, |set| set.status = status);
+        }
+    }
+
+    /// Adopts matching pods that belong to no one; lets go of those that no longer match.
+    fn claim_pods(&mut self, set: &Rc<ReplicaSet>) {
+        let (uid, selector) = (&set.metadata.uid, &set.spec.selector);
+        let namespace = &set.metadata.namespace;
+        let released: Vec<String> = self
+            .store
+            .pods_of(uid)
+            .filter(|pod| !selector.matches(&pod.metadata.labels))
+            .map(|pod| pod.metadata.name.clone())
+            .collect();
+        for name in released {
+            self.edit_pod(namespace, &name, |pod| pod.metadata.owner_references.retain(|owner| owner.uid != *uid));
+        }
+        if set.metadata.deletion_timestamp.is_some() {
+            return;
+        }
+        let adopted: Vec<String> = self
+            .store
+            .orphans(Kind::Pod)
+            .filter_map(Object::as_pod)
+            .filter(|pod| pod.metadata.namespace == *namespace && selector.matches(&pod.metadata.labels))
+            .filter(|pod| !pod.is_terminating() && !pod.is_finished())
+            .map(|pod| pod.metadata.name.clone())
+            .collect();
+        let owner = ObjectMeta::controller_reference(Kind::ReplicaSet, &set.metadata);
+        for name in adopted {
+            self.edit_pod(namespace, &name, |pod| pod.metadata.owner_references.push(owner.clone()));
+        }
+    }
+
+    /// Makes pods in batches of 1, 2, 4, …; a batch with a failure is the last.
+    ///
+    /// Rule: `slowStartBatch`.
+    fn create_pods(&mut self, set: &Rc<ReplicaSet>, count: usize) -> Result<(), ApiError> {
+        let uid = &set.metadata.uid;
+        if self.controllers.create_failures.get(uid).is_some_and(|(_, retry)| *retry > self.now) {
+            let condition = set.status.conditions.iter().find(|condition| condition.kind == "ReplicaFailure");
+            if let Some(condition) = condition {
+                return Err(ApiError::new(crate::Reason::Forbidden, condition.message.clone()));
+            }
+        }
+        let (mut left, mut batch) = (count, 1);
+        while left > 0 {
+            let mut failed = None;
+            for _ in 0..batch.min(left) {
+                if let Err(error) = self.create_pod(set) {
+                    failed = Some(error);
+                }
+            }
+            if let Some(error) = failed {
+                self.retry_later(set);
+                return Err(error);
+            }
+            left -= batch.min(left);
+            batch *= 2;
+        }
+        self.controllers.create_failures.remove(uid);
+        Ok(())
+    }
+
+    /// The work queue tries again after 5 ms, 10 ms, 20 ms, … up to 1,000 s.
+    fn retry_later(&mut self, set: &Rc<ReplicaSet>) {
+        let metadata = &set.metadata;
+        let failures = self.controllers.create_failures.get(&metadata.uid).map_or(0, |(failures, _)| *failures);
+        let delay = Span(5_000_i64.saturating_mul(1 << failures.min(28)).min(1_000_000_000));
+        self.controllers.create_failures.insert(metadata.uid.clone(), (failures + 1, self.now + delay));
+        self.enqueue_after(delay, Work::ReplicaSet(metadata.namespace.clone(), metadata.name.clone()));
+    }
+
+    fn create_pod(&mut self, set: &Rc<ReplicaSet>) -> Result<(), ApiError> {
+        let base = format!("{}-", set.metadata.name);
+        let name = self.generated_name(&base);
+        let template = &set.spec.template;
+        let namespace = set.metadata.namespace.clone();
+        let metadata = ObjectMeta {
+            uid: self.random.uid(&format!("Pod/{namespace}/{name}"), self.now.0.unsigned_abs()),
+            name,
+            generate_name: base,
+            namespace,
+            generation: 1,
+            creation_timestamp: Some(Time::of(self.now)),
+            labels: template.labels.clone(),
+            annotations: template.annotations.clone(),
+            owner_references: vec![ObjectMeta::controller_reference(Kind::ReplicaSet, &set.metadata)],
+            ..ObjectMeta::default()
+        };
+        let admitted = Admitted { token_volume: None, node_name: template.spec.node_name.clone() };
+        let pod = Pod { metadata, spec: Rc::clone(&template.spec), admitted, status: PodStatus::default() };
+        let name = pod.metadata.name.clone();
+        let created = self.create_object(Object::Pod(Rc::new(pod)));
+        let (warning, reason, message) = match &created {
+            Ok(()) => (false, "SuccessfulCreate", format!("Created pod: {name}")),
+            Err(error) => (true, "FailedCreate", format!("Error creating: {error}")),
+        };
+        self.report_replica_set(set, warning, reason, message);
+        created
+    }
+
+    fn delete_pods(&mut self, set: &Rc<ReplicaSet>, active: &[Rc<Pod>], count: usize) {
+        let colocated = self.colocated_with(set);
+        let mut ranked: Vec<&Rc<Pod>> = active.iter().collect();
+        if count < ranked.len() {
+            let now = self.now;
+            ranked.sort_by(|a, b| deletion_order(a, b, &colocated, now));
+        }
+        let references: Vec<ObjectRef> = ranked[..count]
+            .iter()
+            .map(|pod| ObjectRef::new(Kind::Pod, &pod.metadata.namespace, &pod.metadata.name))
+            .collect();
+        for reference in references {
+            self.delete_quietly(&reference);
+            self.report_replica_set(set, false, "SuccessfulDelete", format!("Deleted pod: {}", reference.name));
+        }
+    }
+
+    /// How many active pods of the same Deployment each node has.
+    fn colocated_with(&self, set: &ReplicaSet) -> BTreeMap<String, usize> {
+        let mut counts = BTreeMap::new();
+        let owner = set.metadata.controller().map(|owner| owner.uid.as_str());
+        let siblings: Vec<&str> = match owner {
+            Some(owner) => self
+                .store
+                .dependents(owner)
+                .filter_map(|reference| self.store.find(reference)?.as_replica_set())
+                .map(|set| set.metadata.uid.as_str())
+                .collect(),
+            None => vec![&set.metadata.uid],
+        };
+        for pod in siblings.into_iter().flat_map(|uid| self.store.pods_of(uid)) {
+            if !pod.is_finished() && !pod.is_terminating() && !pod.node_name().is_empty() {
+                *counts.entry(pod.node_name().to_owned()).or_insert(0) += 1;
+            }
+        }
+        counts
+    }
+
+    /// Rule: `calculateStatus` of `replica_set_utils.go`.
+    fn replica_set_status(
+        &mut self,
+        set: &Rc<ReplicaSet>,
+        active: &[Rc<Pod>],
+        terminating: usize,
+        failure: Option<(i32, ApiError)>,
+    ) -> ReplicaSetStatus {
+        let count = |pods: usize| i32::try_from(pods).unwrap_or(i32::MAX);
+        let template = &set.spec.template.labels;
+        let full = |pod: &Pod| template.iter().all(|(key, value)| pod.metadata.labels.get(key) == Some(value));
+        let least = Span::seconds(i64::from(set.spec.min_ready_seconds));
+        let now = self.now;
+        let available_at = |pod: &Pod| Some(ready_since(pod)?.moment() + least);
+        let mut status = ReplicaSetStatus {
+            replicas: count(active.len()),
+            fully_labeled_replicas: count(active.iter().filter(|pod| full(pod)).count()),
+            ready_replicas: count(active.iter().filter(|pod| pod.is_ready()).count()),
+            available_replicas: count(
+                active
+                    .iter()
+                    .filter(|pod| least.0 == 0 && pod.is_ready() || available_at(pod).is_some_and(|at| at <= now))
+                    .count(),
+            ),
+            terminating_replicas: Some(count(terminating)),
+            observed_generation: set.metadata.generation,
+            conditions: set.status.conditions.clone(),
+        };
+        if let Some(next) = active.iter().filter_map(|pod| available_at(pod)).filter(|at| *at > now).min() {
+            let work = Work::ReplicaSet(set.metadata.namespace.clone(), set.metadata.name.clone());
+            self.enqueue_after(next - now, work);
+        }
+        let held = status.conditions.iter().any(|condition| condition.kind == "ReplicaFailure");
+        match failure {
+            Some((shortfall, error)) if !held => status.conditions.push(ReplicaSetCondition {
+                last_transition_time: Some(Time::of(now)),
+                message: error.message,
+                reason: if shortfall < 0 { "FailedCreate" } else { "FailedDelete" }.to_owned(),
+                status: ConditionStatus::True,
+                kind: "ReplicaFailure".to_owned(),
+            }),
+            None if held => status.conditions.retain(|condition| condition.kind != "ReplicaFailure"),
+            Some(_) | None => {}
+        }
+        status
+    }
+
+    fn report_replica_set(&mut self, set: &ReplicaSet, warning: bool, reason: &str, message: String) {
+        self.report(Report {
+            component: "replicaset-controller",
+            host: "",
+            object: involved(Kind::ReplicaSet, &set.metadata),
+            warning,
+            reason,
+            message,
+        });
+    }
+}
+
+/// Since when a pod is ready; `None` where it is not.
+fn ready_since(pod: &Pod) -> Option<Time> {
+    pod.condition("Ready").filter(|ready| ready.status == ConditionStatus::True)?.last_transition_time
+}
+
+/// Which of two pods goes first when there are too many.
+///
+/// In this order: the one without a node; the one that is pending, then unknown; the one that is not ready; the lower
+/// deletion cost; the one whose node has more pods of the same Deployment; the one that is ready for a shorter time (by
+/// powers of two); the one that restarted more; the younger one.
+/// Rule: `ActivePodsWithRanks.Less`.
+fn deletion_order(a: &Pod, b: &Pod, colocated: &BTreeMap<String, usize>, now: Moment) -> Ordering {
+    let phase = |pod: &Pod| match pod.status.phase {
+        Phase::Pending => 0,
+        Phase::Unknown => 1,
+        Phase::Running | Phase::Succeeded | Phase::Failed => 2,
+    };
+    let cost = |pod: &Pod| {
+        let text = pod.metadata.annotation("controller.kubernetes.io/pod-deletion-cost");
+        text.and_then(|text| text.parse::<i32>().ok()).unwrap_or(0)
+    };
+    let rank = |pod: &Pod| colocated.get(pod.node_name()).copied().unwrap_or(0);
+    let restarts =
+        |pod: &Pod| pod.status.container_statuses.iter().map(|status| status.restart_count).max().unwrap_or(0);
+    (!a.node_name().is_empty())
+        .cmp(&!b.node_name().is_empty())
+        .then_with(|| phase(a).cmp(&phase(b)))
+        .then_with(|| a.is_ready().cmp(&b.is_ready()))
+        .then_with(|| cost(a).cmp(&cost(b)))
+        .then_with(|| rank(b).cmp(&rank(a)))
+        .then_with(|| younger_first(ready_since(a), ready_since(b), a, b, now))
+        .then_with(|| restarts(b).cmp(&restarts(a)))
+        .then_with(|| younger_first(a.metadata.creation_timestamp, b.metadata.creation_timestamp, a, b, now))
+}
+
+/// Compares ages by their binary logarithm in nanoseconds; ages of the same magnitude are told apart by the UID.
+fn younger_first(a_time: Option<Time>, b_time: Option<Time>, a: &Pod, b: &Pod, now: Moment) -> Ordering {
+    if a_time == b_time {
+        return Ordering::Equal;
+    }
+    let magnitude = |time: Option<Time>| {
+        let age = time.map_or(0, |time| (now - time.moment()).0.max(0));
+        if age == 0 { -1 } else { i64::from((i128::from(age) * 1000).ilog2()) }
+    };
+    magnitude(a_time).cmp(&magnitude(b_time)).then_with(|| a.metadata.uid.cmp(&b.metadata.uid))
+}

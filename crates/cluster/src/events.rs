@@ -1,0 +1,175 @@
+//! Events: who reports what, how equal ones are counted together and many alike ones combined.
+//!
+//! Rules: client-go's `tools/record/events_cache.go` (a message repeated is counted up; from the tenth different
+//! message about the same reason within ten minutes on, one combined Event takes them), and the API server's life of
+//! one hour for an Event.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+
+use objects::{Event, EventSource, InvolvedObject, Kind, Moment, Object, ObjectMeta, Span, Time};
+
+use crate::Cluster;
+use crate::work::Work;
+
+/// Different messages of one kind from which on they are combined.
+const MOST_SIMILAR: usize = 10;
+/// Similar messages count as such within this time of each other.
+const SIMILAR_WITHIN: Span = Span::seconds(600);
+/// An Event's life after it was last reported.
+const LIFE: Span = Span::seconds(3600);
+
+/// What has been reported, for counting and combining.
+#[derive(Clone, Debug, Default)]
+pub struct Recorder {
+    /// The Event object that counts a message: its namespace and name.
+    counted: BTreeMap<(Subject, String), (String, String)>,
+    similar: BTreeMap<Subject, Similar>,
+}
+
+/// What makes Events similar: all but the message.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Subject {
+    source: EventSource,
+    object: InvolvedObject,
+    kind: &'static str,
+    reason: String,
+}
+
+#[derive(Clone, Debug, Default)]
+struct Similar {
+    messages: BTreeSet<String>,
+    last: Moment,
+}
+
+/// A report, before it is counted.
+pub(crate) struct Report<'a> {
+    pub(crate) component: &'a str,
+    /// The node of a kubelet; empty for others.
+    pub(crate) host: &'a str,
+    pub(crate) object: InvolvedObject,
+    pub(crate) warning: bool,
+    pub(crate) reason: &'a str,
+    pub(crate) message: String,
+}
+
+/// The object that an Event is about.
+pub(crate) fn involved(kind: Kind, metadata: &ObjectMeta) -> InvolvedObject {
+    let resource = kind.resource();
+    InvolvedObject {
+        api_version: resource.api_version(),
+        field_path: String::new(),
+        kind: resource.name.to_owned(),
+        name: metadata.name.clone(),
+        namespace: metadata.namespace.clone(),
+        resource_version: metadata.resource_version.to_string(),
+        uid: metadata.uid.clone(),
+    }
+}
+
+impl Cluster {
+    /// Reports something as the old Event API's clients do: counted and combined.
+    pub(crate) fn report(&mut self, report: Report<'_>) {
+        let source = EventSource { component: report.component.to_owned(), host: report.host.to_owned() };
+        let kind = if report.warning { "Warning" } else { "Normal" };
+        let versionless = InvolvedObject { resource_version: String::new(), ..report.object.clone() };
+        let aggregated = InvolvedObject { field_path: String::new(), ..versionless.clone() };
+        let subject = Subject { source: source.clone(), object: aggregated, kind, reason: report.reason.to_owned() };
+        let now = self.now;
+        let similar = self.recorder.similar.entry(subject.clone()).or_default();
+        if now - similar.last > SIMILAR_WITHIN {
+            similar.messages.clear();
+        }
+        similar.last = now;
+        similar.messages.insert(report.message.clone());
+        let (key, message) = if similar.messages.len() < MOST_SIMILAR {
+            let exact = Subject { object: versionless, ..subject };
+            ((exact, report.message.clone()), report.message)
+        } else {
+            similar.messages.remove(&report.message);
+            ((subject, String::new()), format!("(combined from similar events): {}", report.message))
+        };
+        let time = Time::of(now);
+        if let Some((namespace, name)) = self.recorder.counted.get(&key)
+            && let Some(Object::Event(event)) = self.store.get(Kind::Event, namespace, name)
+        {
+            let mut event = Rc::clone(event);
+            let counted = Rc::make_mut(&mut event);
+            counted.count += 1;
+            counted.last_timestamp = Some(time);
+            counted.message = message;
+            self.write(Object::Event(event));
+            return;
+        }
+        let metadata = self.event_metadata(&report.object);
+        self.recorder.counted.insert(key, (metadata.namespace.clone(), metadata.name.clone()));
+        self.write(Object::Event(Rc::new(Event {
+            count: 1,
+            event_time: None,
+            first_timestamp: Some(time),
+            involved_object: report.object,
+            last_timestamp: Some(time),
+            message,
+            metadata,
+            reason: report.reason.to_owned(),
+            reporting_component: report.component.to_owned(),
+            reporting_instance: report.host.to_owned(),
+            source,
+            kind: kind.to_owned(),
+        })));
+    }
+
+    /// Reports something as clients of `events.k8s.io` do: with a time of its own, and not counted.
+    pub(crate) fn report_once(&mut self, report: Report<'_>) {
+        let metadata = self.event_metadata(&report.object);
+        let now = Time::of(self.now);
+        self.write(Object::Event(Rc::new(Event {
+            count: 0,
+            event_time: Some(now),
+            first_timestamp: None,
+            involved_object: report.object,
+            last_timestamp: None,
+            message: report.message,
+            metadata,
+            reason: report.reason.to_owned(),
+            reporting_component: report.component.to_owned(),
+            reporting_instance: format!("{}-control-plane", report.component),
+            source: EventSource::default(),
+            kind: if report.warning { "Warning" } else { "Normal" }.to_owned(),
+        })));
+    }
+
+    fn event_metadata(&mut self, object: &InvolvedObject) -> ObjectMeta {
+        let namespace = if object.namespace.is_empty() { "default".to_owned() } else { object.namespace.clone() };
+        let nth = self.count("event");
+        let name = format!("{}.{:016x}", object.name, self.random.bits("event", &object.name, nth));
+        let uid = self.random.uid(&name, nth);
+        self.enqueue_after(LIFE + Span::seconds(1), Work::ExpireEvents);
+        ObjectMeta { name, namespace, uid, creation_timestamp: Some(Time::of(self.now)), ..ObjectMeta::default() }
+    }
+
+    /// Removes Events that were last reported more than an hour ago.
+    pub(crate) fn expire_events(&mut self) {
+        let oldest = Time::of(self.now - LIFE);
+        let expired: Vec<_> = self
+            .store
+            .list(Kind::Event, None)
+            .filter_map(Object::as_event)
+            .filter(|event| last_reported(event).is_some_and(|time| time < oldest))
+            .map(|event| Object::Event(Rc::clone(event)).reference())
+            .collect();
+        for reference in expired {
+            self.erase(&reference);
+        }
+        let next =
+            self.store.list(Kind::Event, None).filter_map(Object::as_event).filter_map(|event| last_reported(event));
+        if let Some(next) = next.min() {
+            self.enqueue_after(next.moment() + LIFE + Span::seconds(1) - self.now, Work::ExpireEvents);
+        }
+    }
+}
+
+/// When an Event was last reported.
+pub fn last_reported(event: &Event) -> Option<Time> {
+    event.last_timestamp.or(event.event_time).or(event.metadata.creation_timestamp)
+}

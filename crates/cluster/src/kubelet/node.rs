@@ -1,0 +1,43 @@
+//! A kubelet that stops and comes back.
+
+use crate::cluster::not_found;
+use crate::work::Work;
+use crate::{ApiError, Cluster};
+
+impl Cluster {
+    /// Stops a node's kubelet: its containers go on, but no one hears of them.
+    ///
+    /// Errors: `NotFound`.
+    pub fn stop_node(&mut self, node: &str) -> Result<(), ApiError> {
+        let now = self.now;
+        let kubelet = self.kubelets.get_mut(node).ok_or_else(|| not_found(objects::Kind::Node, node))?;
+        kubelet.down_since.get_or_insert(now);
+        self.enqueue(Work::NodeLifecycle);
+        Ok(())
+    }
+
+    /// Starts a node's kubelet again: it does at once what came due meanwhile.
+    ///
+    /// Errors: `NotFound`.
+    pub fn start_node(&mut self, node: &str) -> Result<(), ApiError> {
+        let kubelet = self.kubelets.get_mut(node).ok_or_else(|| not_found(objects::Kind::Node, node))?;
+        kubelet.down_since = None;
+        let held_back = std::mem::take(&mut kubelet.held_back);
+        let now = self.now;
+        for (key, step) in held_back {
+            self.timers.set(now, crate::cluster::Timer::Pod(key, step));
+        }
+        self.enqueue(Work::NodeLifecycle);
+        Ok(())
+    }
+
+    /// What a slow registry adds to every pull.
+    pub(super) fn registry_delay(&self) -> objects::Span {
+        objects::Span(0)
+    }
+
+    /// Whether a fault makes the probes of a pod fail.
+    pub(super) fn probe_is_broken(&self, _worker: &super::PodWorker, _kind: super::ProbeKind) -> bool {
+        false
+    }
+}

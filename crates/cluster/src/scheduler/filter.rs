@@ -1,0 +1,258 @@
+//! Which nodes can take a pod, and why the others can't.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::rc::Rc;
+
+use objects::pod::{NodeSelectorTerm, PodAffinityTerm};
+use objects::{Labels, Node, Pod, Quantities};
+
+use crate::Cluster;
+
+/// Why a node can't take a pod, in the words of `FailedScheduling`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Refusal {
+    Unschedulable,
+    Taint,
+    NodeAffinity,
+    TooManyPods,
+    Insufficient(String),
+    PodAffinity,
+    PodAntiAffinity,
+    ExistingAntiAffinity,
+    TopologySpread,
+    TopologySpreadNoLabel,
+    HostPort,
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let text = match self {
+            Refusal::Unschedulable => "node(s) were unschedulable",
+            Refusal::Taint => "node(s) had untolerated taint(s)",
+            Refusal::NodeAffinity => "node(s) didn't match Pod's node affinity/selector",
+            Refusal::TooManyPods => "Too many pods",
+            Refusal::Insufficient(resource) => return write!(f, "Insufficient {resource}"),
+            Refusal::PodAffinity => "node(s) didn't match pod affinity rules",
+            Refusal::PodAntiAffinity => "node(s) didn't match pod anti-affinity rules",
+            Refusal::ExistingAntiAffinity => "node(s) didn't satisfy existing pods anti-affinity rules",
+            Refusal::TopologySpread => "node(s) didn't match pod topology spread constraints",
+            Refusal::TopologySpreadNoLabel => {
+                "node(s) didn't match pod topology spread constraints (missing required label)"
+            }
+            Refusal::HostPort => "node(s) didn't have free ports for the requested pod ports",
+        };
+        f.write_str(text)
+    }
+}
+
+/// For each hard spread constraint of a pod: how many matching pods each value of the topology key has.
+pub(super) type SpreadCounts = Vec<BTreeMap<String, i64>>;
+
+impl Cluster {
+    /// Why `node` can't take `pod`; empty where it can. The first plugin that refuses ends the search, as upstream.
+    pub(super) fn refusals(&self, pod: &Rc<Pod>, node: &Rc<Node>, spread: &SpreadCounts) -> Vec<Refusal> {
+        let tolerations = pod.tolerations();
+        let tolerates = |taint: &objects::Taint| tolerations.iter().any(|toleration| taint.is_tolerated_by(toleration));
+        let cordon = objects::Taint {
+            key: "node.kubernetes.io/unschedulable".to_owned(),
+            effect: "NoSchedule".to_owned(),
+            ..objects::Taint::default()
+        };
+        if node.spec.unschedulable && !tolerates(&cordon) {
+            return vec![Refusal::Unschedulable];
+        }
+        let hard = |taint: &&objects::Taint| matches!(taint.effect.as_str(), "NoSchedule" | "NoExecute");
+        if node.spec.taints.iter().filter(hard).any(|taint| !tolerates(taint)) {
+            return vec![Refusal::Taint];
+        }
+        if !matches_node(pod, node) {
+            return vec![Refusal::NodeAffinity];
+        }
+        if self.host_ports_taken(pod, node) {
+            return vec![Refusal::HostPort];
+        }
+        let lacking = self.lacking(pod, node, &Quantities::new(), 0);
+        if !lacking.is_empty() {
+            return lacking;
+        }
+        if let Some(refusal) = spread_refusal(pod, node, spread) {
+            return vec![refusal];
+        }
+        self.affinity_refusal(pod, node).into_iter().collect()
+    }
+
+    /// Whether the pod's requests fit once `freed` and `fewer` pods are gone from the node.
+    pub(super) fn fits(&self, pod: &Rc<Pod>, node: &Rc<Node>, freed: &Quantities, fewer: usize) -> bool {
+        self.lacking(pod, node, freed, fewer).is_empty()
+    }
+
+    fn lacking(&self, pod: &Rc<Pod>, node: &Rc<Node>, freed: &Quantities, fewer: usize) -> Vec<Refusal> {
+        let load = self.store.node_load(&node.metadata.name);
+        let mut lacking = Vec::new();
+        let held = load.map_or(0, |load| load.pods.len()).saturating_sub(fewer);
+        let most = node.status.allocatable.get("pods").map_or(110, objects::Quantity::value);
+        if i64::try_from(held).unwrap_or(i64::MAX) >= most {
+            lacking.push(Refusal::TooManyPods);
+        }
+        for (name, asked) in pod.spec.requests() {
+            if asked.nano() == 0 {
+                continue;
+            }
+            let allocatable = node.status.allocatable.get(&name).map_or(0, objects::Quantity::nano);
+            let used = load.and_then(|load| load.requests.get(&name)).map_or(0, objects::Quantity::nano);
+            let back = freed.get(&name).map_or(0, objects::Quantity::nano);
+            if asked.nano() > allocatable - used + back {
+                lacking.push(Refusal::Insufficient(name));
+            }
+        }
+        lacking
+    }
+
+    fn host_ports_taken(&self, pod: &Rc<Pod>, node: &Rc<Node>) -> bool {
+        let ports = |pod: &Pod| -> Vec<u16> {
+            let containers = pod.spec.containers.iter();
+            containers
+                .flat_map(|container| container.ports.iter().map(|port| port.host_port))
+                .filter(|port| *port != 0)
+                .collect()
+        };
+        let wanted = ports(pod);
+        !wanted.is_empty()
+            && self.pods_on(&node.metadata.name).any(|held| ports(held).iter().any(|port| wanted.contains(port)))
+    }
+
+    /// The pods that are bound to a node and have not ended.
+    pub(crate) fn pods_on<'a>(&'a self, node: &str) -> impl Iterator<Item = &'a Rc<Pod>> {
+        let load = self.store.node_load(node);
+        load.into_iter().flat_map(|load| &load.pods).filter_map(|(namespace, name)| self.store.pod(namespace, name))
+    }
+
+    /// Counts for the pod's hard spread constraints, by the values of the topology key that the nodes have.
+    pub(super) fn spread_counts(&self, pod: &Rc<Pod>, nodes: &[Rc<Node>]) -> SpreadCounts {
+        let hard =
+            pod.spec.topology_spread_constraints.iter().filter(|held| held.when_unsatisfiable == "DoNotSchedule");
+        hard.map(|constraint| {
+            let mut counts = BTreeMap::new();
+            for node in nodes.iter().filter(|node| matches_node(pod, node)) {
+                let Some(value) = node.metadata.labels.get(&constraint.topology_key) else { continue };
+                let selector = constraint.label_selector.as_ref();
+                let matching = self.pods_on(&node.metadata.name).filter(|held| {
+                    held.metadata.namespace == pod.metadata.namespace
+                        && !held.is_terminating()
+                        && selector.is_some_and(|selector| selector.matches(&held.metadata.labels))
+                });
+                *counts.entry(value.clone()).or_insert(0) += i64::try_from(matching.count()).unwrap_or(i64::MAX);
+            }
+            counts
+        })
+        .collect()
+    }
+
+    fn affinity_refusal(&self, pod: &Rc<Pod>, node: &Rc<Node>) -> Option<Refusal> {
+        let affinity = pod.spec.affinity.as_ref();
+        let near = affinity.and_then(|affinity| affinity.pod_affinity.as_ref()).map(|near| near.required.as_slice());
+        for term in near.unwrap_or_default() {
+            let met = self.term_holds(pod, term, &pod.metadata.namespace, node);
+            let first_of_its_kind =
+                selects(term, &pod.metadata.labels) && !self.any_matches(term, &pod.metadata.namespace);
+            if !met && !first_of_its_kind {
+                return Some(Refusal::PodAffinity);
+            }
+        }
+        let apart =
+            affinity.and_then(|affinity| affinity.pod_anti_affinity.as_ref()).map(|apart| apart.required.as_slice());
+        for term in apart.unwrap_or_default() {
+            if self.term_holds(pod, term, &pod.metadata.namespace, node) {
+                return Some(Refusal::PodAntiAffinity);
+            }
+        }
+        self.existing_pods_object(pod, node).then_some(Refusal::ExistingAntiAffinity)
+    }
+
+    /// Whether a pod that `term` selects is in the same topology domain as `node`.
+    fn term_holds(&self, pod: &Pod, term: &PodAffinityTerm, namespace: &str, node: &Node) -> bool {
+        let Some(domain) = node.metadata.labels.get(&term.topology_key) else { return false };
+        self.store
+            .nodes()
+            .filter(|other| other.metadata.labels.get(&term.topology_key) == Some(domain))
+            .flat_map(|other| self.pods_on(&other.metadata.name))
+            .any(|held| {
+                held.metadata.uid != pod.metadata.uid
+                    && in_namespaces(term, namespace, held)
+                    && selects(term, &held.metadata.labels)
+            })
+    }
+
+    fn any_matches(&self, term: &PodAffinityTerm, namespace: &str) -> bool {
+        self.store.pods(None).any(|held| {
+            !held.node_name().is_empty() && in_namespaces(term, namespace, held) && selects(term, &held.metadata.labels)
+        })
+    }
+
+    fn existing_pods_object(&self, pod: &Rc<Pod>, node: &Rc<Node>) -> bool {
+        if !self.store.has_anti_affinity() {
+            return false;
+        }
+        self.store.nodes().any(|other| {
+            self.pods_on(&other.metadata.name).any(|held| {
+                let affinity = held.spec.affinity.as_ref();
+                let apart = affinity.and_then(|affinity| affinity.pod_anti_affinity.as_ref());
+                apart.is_some_and(|apart| {
+                    apart.required.iter().any(|term| {
+                        let domain = other.metadata.labels.get(&term.topology_key);
+                        domain.is_some()
+                            && domain == node.metadata.labels.get(&term.topology_key)
+                            && in_namespaces(term, &held.metadata.namespace, pod)
+                            && selects(term, &pod.metadata.labels)
+                    })
+                })
+            })
+        })
+    }
+}
+
+fn in_namespaces(term: &PodAffinityTerm, own: &str, pod: &Pod) -> bool {
+    if term.namespaces.is_empty() {
+        pod.metadata.namespace == own
+    } else {
+        term.namespaces.contains(&pod.metadata.namespace)
+    }
+}
+
+fn selects(term: &PodAffinityTerm, labels: &Labels) -> bool {
+    term.label_selector.as_ref().is_some_and(|selector| selector.matches(labels))
+}
+
+fn spread_refusal(pod: &Pod, node: &Node, spread: &SpreadCounts) -> Option<Refusal> {
+    let hard = pod.spec.topology_spread_constraints.iter().filter(|held| held.when_unsatisfiable == "DoNotSchedule");
+    for (constraint, counts) in hard.zip(spread) {
+        let Some(value) = node.metadata.labels.get(&constraint.topology_key) else {
+            return Some(Refusal::TopologySpreadNoLabel);
+        };
+        let own = constraint.label_selector.as_ref().is_some_and(|selector| selector.matches(&pod.metadata.labels));
+        let least = counts.values().min().copied().unwrap_or(0);
+        let here = counts.get(value).copied().unwrap_or(0);
+        if here + i64::from(own) - least > constraint.max_skew {
+            return Some(Refusal::TopologySpread);
+        }
+    }
+    None
+}
+
+/// Whether a node meets the pod's node selector and required node affinity.
+fn matches_node(pod: &Pod, node: &Node) -> bool {
+    let labels = &node.metadata.labels;
+    let selector = pod.spec.node_selector.iter().all(|(key, value)| labels.get(key) == Some(value));
+    let affinity = pod.spec.affinity.as_ref().and_then(|affinity| affinity.node_affinity.as_ref());
+    let required = affinity.and_then(|affinity| affinity.required.as_ref());
+    selector && required.is_none_or(|required| required.node_selector_terms.iter().any(|term| term_matches(term, node)))
+}
+
+/// Whether a node meets all expressions of a term; a term without any matches nothing.
+pub(super) fn term_matches(term: &NodeSelectorTerm, node: &Node) -> bool {
+    let fields = Labels::from([("metadata.name".to_owned(), node.metadata.name.clone())]);
+    !(term.match_expressions.is_empty() && term.match_fields.is_empty())
+        && term.match_expressions.iter().all(|requirement| requirement.matches(&node.metadata.labels))
+        && term.match_fields.iter().all(|requirement| requirement.matches(&fields))
+}

@@ -1,0 +1,209 @@
+//! The scheduler: a node for each pod that has none.
+//!
+//! Rules: `pkg/scheduler` with its default plugins.
+
+mod filter;
+mod score;
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use objects::pod::{ConditionStatus, PodCondition};
+use objects::{Kind, Node, Object, ObjectRef, Pod, Span, Time};
+
+use crate::Cluster;
+use crate::events::{Report, involved};
+use crate::work::Work;
+
+pub(crate) use filter::Refusal;
+
+/// An unschedulable pod is tried again at the latest after this time.
+const FLUSH: Span = Span::seconds(300);
+
+impl Cluster {
+    /// Gives every waiting pod a node, the highest priority and then the oldest first.
+    pub(crate) fn schedule_pods(&mut self) {
+        let mut waiting: Vec<Rc<Pod>> = self
+            .unscheduled_pods()
+            .filter(|pod| !pod.is_terminating() && !pod.is_finished() && is_ours(pod))
+            .cloned()
+            .collect();
+        waiting.sort_by_key(|pod| (-pod.spec.priority.unwrap_or(0), pod.metadata.resource_version));
+        for pod in waiting {
+            self.schedule(&pod);
+        }
+    }
+
+    fn unscheduled_pods(&self) -> impl Iterator<Item = &Rc<Pod>> {
+        self.store.unscheduled().filter_map(|reference| self.store.find(reference)?.as_pod())
+    }
+
+    fn schedule(&mut self, pod: &Rc<Pod>) {
+        let mut feasible: Vec<Rc<Node>> = Vec::new();
+        let mut refusals: BTreeMap<Refusal, usize> = BTreeMap::new();
+        let nodes: Vec<Rc<Node>> = self.store.nodes().cloned().collect();
+        let constraints = self.spread_counts(pod, &nodes);
+        for node in &nodes {
+            let refused = self.refusals(pod, node, &constraints);
+            if refused.is_empty() {
+                feasible.push(Rc::clone(node));
+            }
+            for refusal in refused {
+                *refusals.entry(refusal).or_insert(0) += 1;
+            }
+        }
+        match self.best_node(pod, &feasible) {
+            Some(node) => self.bind(pod, &node),
+            None => self.preempt_or_report(pod, &nodes, &refusals),
+        }
+    }
+
+    fn bind(&mut self, pod: &Rc<Pod>, node: &str) {
+        let metadata = &pod.metadata;
+        let now = Time::of(self.now);
+        self.edit_pod(&metadata.namespace, &metadata.name, |pod| {
+            pod.admitted.node_name = node.to_owned();
+            let generation = pod.metadata.generation;
+            set_scheduled(pod, ConditionStatus::True, "", "", now, generation);
+        });
+        let message = format!("Successfully assigned {}/{} to {node}", metadata.namespace, metadata.name);
+        self.report_scheduling(pod, false, "Scheduled", message);
+    }
+
+    fn preempt_or_report(&mut self, pod: &Rc<Pod>, nodes: &[Rc<Node>], refusals: &BTreeMap<Refusal, usize>) {
+        let victims = self.victims(pod, nodes);
+        let total = nodes.len();
+        let mut reasons: Vec<String> = refusals.iter().map(|(refusal, count)| format!("{count} {refusal}")).collect();
+        reasons.sort();
+        let mut message = match total {
+            0 => "no nodes available to schedule pods".to_owned(),
+            _ => format!(
+                "0/{total} nodes are available: {}. no new claims to deallocate, preemption: 0/{total} nodes are available: ",
+                reasons.join(", ")
+            ),
+        };
+        if total > 0 {
+            let fixable = if pod.spec.priority.unwrap_or(0) > 0 { self.could_preempt(pod, nodes) } else { 0 };
+            let hopeless = total - fixable;
+            let mut parts = Vec::new();
+            if fixable > 0 {
+                parts.push(format!("{fixable} No preemption victims found for incoming pod"));
+            }
+            if hopeless > 0 {
+                parts.push(format!("{hopeless} Preemption is not helpful for scheduling"));
+            }
+            message += &format!("{}.", parts.join(", "));
+        }
+        let metadata = &pod.metadata;
+        let now = Time::of(self.now);
+        self.edit_pod(&metadata.namespace, &metadata.name, |pod| {
+            let generation = pod.metadata.generation;
+            set_scheduled(pod, ConditionStatus::False, "Unschedulable", &message, now, generation);
+        });
+        self.report_scheduling(pod, true, "FailedScheduling", message);
+        for victim in &victims {
+            self.delete_quietly(victim);
+        }
+        self.enqueue_after(FLUSH, Work::Schedule);
+    }
+
+    /// The pods of lower priority whose end would make room: those of the node that loses least.
+    fn victims(&self, pod: &Rc<Pod>, nodes: &[Rc<Node>]) -> Vec<ObjectRef> {
+        let priority = pod.spec.priority.unwrap_or(0);
+        if priority <= 0 || pod.spec.preemption_policy.as_deref() == Some("Never") {
+            return Vec::new();
+        }
+        let mut best: Option<Vec<ObjectRef>> = None;
+        for node in nodes {
+            let Some(victims) = self.victims_on(pod, node, priority) else { continue };
+            if best.as_ref().is_none_or(|best| victims.len() < best.len()) {
+                best = Some(victims);
+            }
+        }
+        best.unwrap_or_default()
+    }
+
+    fn victims_on(&self, pod: &Rc<Pod>, node: &Rc<Node>, priority: i32) -> Option<Vec<ObjectRef>> {
+        let name = &node.metadata.name;
+        let load = self.store.node_load(name)?;
+        let mut lower: Vec<&Rc<Pod>> = load
+            .pods
+            .iter()
+            .filter_map(|(namespace, name)| self.store.pod(namespace, name))
+            .filter(|held| held.spec.priority.unwrap_or(0) < priority)
+            .collect();
+        if lower.iter().any(|held| held.is_terminating()) {
+            return None;
+        }
+        lower.sort_by_key(|held| held.spec.priority.unwrap_or(0));
+        let mut freed = objects::Quantities::new();
+        let mut victims = Vec::new();
+        for held in lower {
+            if self.fits(pod, node, &freed, victims.len()) {
+                break;
+            }
+            for (resource, quantity) in held.spec.requests() {
+                let sum = freed.get(&resource).map_or_else(|| quantity.clone(), |sum| sum.plus(&quantity));
+                freed.insert(resource, sum);
+            }
+            victims.push(ObjectRef::new(Kind::Pod, &held.metadata.namespace, &held.metadata.name));
+        }
+        (!victims.is_empty() && self.fits(pod, node, &freed, victims.len())).then_some(victims)
+    }
+
+    fn could_preempt(&self, pod: &Rc<Pod>, nodes: &[Rc<Node>]) -> usize {
+        let priority = pod.spec.priority.unwrap_or(0);
+        let has_lower = |node: &&Rc<Node>| {
+            let load = self.store.node_load(&node.metadata.name);
+            load.into_iter()
+                .flat_map(|load| &load.pods)
+                .filter_map(|(namespace, name)| self.store.pod(namespace, name))
+                .any(|held| held.spec.priority.unwrap_or(0) < priority)
+        };
+        nodes.iter().filter(has_lower).count()
+    }
+
+    fn report_scheduling(&mut self, pod: &Rc<Pod>, warning: bool, reason: &str, message: String) {
+        self.report_once(Report {
+            component: "default-scheduler",
+            host: "",
+            object: involved(Kind::Pod, &pod.metadata),
+            warning,
+            reason,
+            message,
+        });
+    }
+
+    /// Tries the pods that found no node again: something changed that may help them.
+    pub(crate) fn retry_unschedulable(&mut self) {
+        let waits = self.unscheduled_pods().any(|pod| pod.condition("PodScheduled").is_some());
+        if waits {
+            self.enqueue_after(Span::seconds(1), Work::Schedule);
+        }
+    }
+
+    /// Makes a pod that waits for deletion of a node's pods known to tests and the picture.
+    pub fn unscheduled(&self) -> impl Iterator<Item = &Object> {
+        self.store.unscheduled().filter_map(|reference| self.store.find(reference))
+    }
+}
+
+fn is_ours(pod: &Pod) -> bool {
+    matches!(pod.spec.scheduler_name.as_str(), "" | "default-scheduler")
+}
+
+fn set_scheduled(pod: &mut Pod, status: ConditionStatus, reason: &str, message: &str, now: Time, generation: i64) {
+    let held = pod.condition("PodScheduled").filter(|held| held.status == status);
+    let since = held.and_then(|held| held.last_transition_time).unwrap_or(now);
+    let condition = PodCondition {
+        last_probe_time: None,
+        last_transition_time: Some(since),
+        message: message.to_owned(),
+        observed_generation: generation,
+        reason: reason.to_owned(),
+        status,
+        kind: "PodScheduled".to_owned(),
+    };
+    pod.status.conditions.retain(|held| held.kind != "PodScheduled");
+    pod.status.conditions.push(condition);
+}

@@ -1,0 +1,85 @@
+//! Which of the nodes that can take a pod takes it.
+
+use std::cmp::Reverse;
+use std::rc::Rc;
+
+use objects::{Node, Pod};
+
+use super::filter::term_matches;
+use crate::Cluster;
+
+/// A container that asks for nothing is counted as so much, in thousandths of a CPU and in bytes.
+///
+/// Rule: `GetNonzeroRequests` of the scheduler.
+const NOMINAL_MILLI_CPU: i128 = 100;
+const NOMINAL_MEMORY: i128 = 200 * 1024 * 1024;
+
+impl Cluster {
+    /// The node with the highest score; among equals, a draw keyed by the pod decides.
+    ///
+    /// The scores follow the default plugins in their weight: preferred affinity, then the spread of a controller's
+    /// pods over nodes, then the least allocated.
+    pub(super) fn best_node(&self, pod: &Rc<Pod>, feasible: &[Rc<Node>]) -> Option<String> {
+        let scored = feasible.iter().map(|node| {
+            let tie = self.random.bits("node", &pod.metadata.uid, hash(&node.metadata.name));
+            let key = (
+                self.preference(pod, node),
+                Reverse(self.avoided_taints(pod, node)),
+                Reverse(self.siblings_on(pod, node)),
+                self.free_share(node),
+                tie,
+            );
+            (key, node)
+        });
+        scored.max_by(|(a, _), (b, _)| a.cmp(b)).map(|(_, node)| node.metadata.name.clone())
+    }
+
+    /// The summed weight of the preferred affinity terms that the node meets.
+    fn preference(&self, pod: &Pod, node: &Node) -> i64 {
+        let Some(affinity) = &pod.spec.affinity else { return 0 };
+        let nodes = affinity.node_affinity.iter().flat_map(|affinity| &affinity.preferred);
+        let node_weight: i64 = nodes.filter(|term| term_matches(&term.preference, node)).map(|term| term.weight).sum();
+        let pods_here = |term: &objects::pod::PodAffinityTerm| {
+            let held = self.pods_on(&node.metadata.name).filter(|held| {
+                term.label_selector.as_ref().is_some_and(|selector| selector.matches(&held.metadata.labels))
+            });
+            i64::try_from(held.count()).unwrap_or(i64::MAX)
+        };
+        let sum = |terms: &[objects::pod::PreferredPod]| -> i64 {
+            terms.iter().map(|term| term.weight * pods_here(&term.pod_affinity_term)).sum()
+        };
+        let near = affinity.pod_affinity.as_ref().map_or(0, |near| sum(&near.preferred));
+        let apart = affinity.pod_anti_affinity.as_ref().map_or(0, |apart| sum(&apart.preferred));
+        node_weight + near - apart
+    }
+
+    fn avoided_taints(&self, pod: &Pod, node: &Node) -> usize {
+        let tolerations = pod.tolerations();
+        let soft = node.spec.taints.iter().filter(|taint| taint.effect == "PreferNoSchedule");
+        soft.filter(|taint| !tolerations.iter().any(|toleration| taint.is_tolerated_by(toleration))).count()
+    }
+
+    /// How many pods of the same ReplicaSet the node has.
+    fn siblings_on(&self, pod: &Pod, node: &Node) -> usize {
+        let Some(owner) = pod.metadata.controller() else { return 0 };
+        self.pods_on(&node.metadata.name)
+            .filter(|held| !held.is_terminating() && held.metadata.is_controlled_by(&owner.uid))
+            .count()
+    }
+
+    /// The free share of CPU and memory, in hundredths, on average.
+    fn free_share(&self, node: &Node) -> i128 {
+        let load = self.store.node_load(&node.metadata.name);
+        let share = |name: &str, nominal: i128, unit: i128| {
+            let room = node.status.allocatable.get(name).map_or(0, objects::Quantity::nano) / unit;
+            let used = load.and_then(|load| load.requests.get(name)).map_or(0, objects::Quantity::nano) / unit;
+            let pods = load.map_or(0, |load| load.pods.len() as i128);
+            if room == 0 { 0 } else { (room - used.max(pods * nominal)).max(0) * 100 / room }
+        };
+        (share("cpu", NOMINAL_MILLI_CPU, 1_000_000) + share("memory", NOMINAL_MEMORY, 1_000_000_000)) / 2
+    }
+}
+
+fn hash(text: &str) -> u64 {
+    text.bytes().fold(0xcbf2_9ce4_8422_2325, |sum, byte| (sum ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+}
