@@ -3,11 +3,12 @@
 use std::rc::Rc;
 
 use objects::network::{EndpointConditions, EndpointPort};
-use objects::{Endpoint, EndpointSlice, Kind, Moment, Object, ObjectMeta, Other, Span, Time, defaults};
+use objects::{Endpoint, EndpointSlice, Kind, Moment, Node, Object, ObjectMeta, Other, Span, Time, defaults};
 use serde_json::{Map, Value, json};
 
-use crate::Cluster;
+use crate::controllers::node_lifecycle::healthy;
 use crate::kubelet::Kubelet;
+use crate::{ApiError, Cluster, Reason};
 
 /// The cluster was started so long before time 0.
 const UPTIME: Span = Span::seconds(20);
@@ -49,18 +50,31 @@ fn put(cluster: &mut Cluster, kind: Kind, namespace: &str, name: &str, value: Va
 /// Adds a node of 4 CPU and 8 GiB with its kubelet.
 pub(crate) fn add_node(cluster: &mut Cluster, number: u32) {
     let name = format!("node-{number}");
+    let value = node_value(cluster, &name, number);
+    let address = node_address(number);
+    let kubelet = Kubelet::new(cluster.random, &name, number - 1, &address);
+    cluster.kubelets.insert(name.clone(), kubelet);
+    put(cluster, Kind::Node, "", &name, value);
+}
+
+fn node_address(number: u32) -> String {
+    format!("192.168.{}.{}", 49 + (number - 1) / 200, 2 + (number - 1) % 200)
+}
+
+/// A node as its kubelet registers it.
+fn node_value(cluster: &Cluster, name: &str, number: u32) -> Value {
     let now = Time::of(cluster.now);
     let room = json!({ "cpu": "4", "ephemeral-storage": "100Gi", "memory": "8Gi", "pods": "110" });
-    let condition = |kind: &str, status: &str, reason: &str, message: &str| {
+    let condition = |kind: &str| {
+        let (status, reason, message) = healthy(kind);
         json!({
             "type": kind, "status": status, "reason": reason, "message": message,
             "lastHeartbeatTime": now, "lastTransitionTime": now,
         })
     };
-    let (third, fourth) = ((number - 1) / 200, (number - 1) % 200);
-    let address = format!("192.168.{}.{}", 49 + third, 2 + fourth);
+    let conditions = ["MemoryPressure", "DiskPressure", "PIDPressure", "Ready"].map(condition);
     let range = format!("10.{}.{}.0/24", 244 + (number - 1) / 256, (number - 1) % 256);
-    let value = json!({
+    json!({
         "metadata": {
             "name": name,
             "labels": {
@@ -78,17 +92,12 @@ pub(crate) fn add_node(cluster: &mut Cluster, number: u32) {
         "spec": { "podCIDR": range, "podCIDRs": [range] },
         "status": {
             "addresses": [
-                { "type": "InternalIP", "address": address },
+                { "type": "InternalIP", "address": node_address(number) },
                 { "type": "Hostname", "address": name },
             ],
             "allocatable": room,
             "capacity": room,
-            "conditions": [
-                condition("MemoryPressure", "False", "KubeletHasSufficientMemory", "kubelet has sufficient memory available"),
-                condition("DiskPressure", "False", "KubeletHasNoDiskPressure", "kubelet has no disk pressure"),
-                condition("PIDPressure", "False", "KubeletHasSufficientPID", "kubelet has sufficient PID available"),
-                condition("Ready", "True", "KubeletReady", "kubelet is posting ready status"),
-            ],
+            "conditions": conditions,
             "daemonEndpoints": { "kubeletEndpoint": { "Port": 10250 } },
             "nodeInfo": {
                 "architecture": "amd64",
@@ -103,10 +112,35 @@ pub(crate) fn add_node(cluster: &mut Cluster, number: u32) {
                 "systemUUID": name,
             },
         },
-    });
-    let kubelet = Kubelet::new(cluster.random, &name, number - 1, &address);
-    cluster.kubelets.insert(name.clone(), kubelet);
-    put(cluster, Kind::Node, "", &name, value);
+    })
+}
+
+impl Cluster {
+    /// A Node object that a person creates comes with its kubelet, which fills in what the manifest leaves out.
+    pub(crate) fn join_node(&mut self, node: &mut Node, dry_run: bool) -> Result<(), ApiError> {
+        let name = node.metadata.name.clone();
+        let number = u32::try_from(self.kubelets.len()).unwrap_or(u32::MAX - 1) + 1;
+        let registered = node_value(self, &name, number);
+        let internal = |error: serde_json::Error| ApiError::new(Reason::InternalError, error.to_string());
+        let registered: Node = serde_json::from_value(registered).map_err(internal)?;
+        for (key, value) in registered.metadata.labels {
+            node.metadata.labels.entry(key).or_insert(value);
+        }
+        for (key, value) in registered.metadata.annotations {
+            node.metadata.annotations.entry(key).or_insert(value);
+        }
+        for (key, value) in registered.spec.rest {
+            node.spec.rest.entry(key).or_insert(value);
+        }
+        let written = std::mem::replace(&mut node.status, registered.status);
+        node.status.capacity.extend(written.capacity);
+        node.status.allocatable.extend(written.allocatable);
+        if !dry_run {
+            let kubelet = Kubelet::new(self.random, &name, number - 1, &node_address(number));
+            self.kubelets.insert(name, kubelet);
+        }
+        Ok(())
+    }
 }
 
 fn api_service(cluster: &mut Cluster) {

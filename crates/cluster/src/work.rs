@@ -26,6 +26,10 @@ pub(crate) enum Work {
     ExpireEvents,
     /// Heartbeats of nodes that have fallen silent, and what follows from them.
     NodeLifecycle,
+    NodeTaints(String),
+    NodeReport(String),
+    NodeGone(String),
+    TaintEviction(String, String),
 }
 
 /// A pod on its node. The UID tells it from a later pod of the same name.
@@ -52,7 +56,12 @@ fn reaction(work: &Work) -> Span {
         Work::Namespace(_) => 20,
         Work::Disruption(..) => 9,
         Work::Quota(..) => 12,
-        Work::ExpireEvents | Work::NodeLifecycle => 0,
+        Work::NodeTaints(_) => 10,
+        Work::ExpireEvents
+        | Work::NodeLifecycle
+        | Work::NodeReport(_)
+        | Work::NodeGone(_)
+        | Work::TaintEviction(..) => 0,
     })
 }
 
@@ -82,6 +91,10 @@ impl Cluster {
             Work::Quota(namespace, name) => self.sync_quota(&namespace, &name),
             Work::ExpireEvents => self.expire_events(),
             Work::NodeLifecycle => self.sync_node_lifecycle(),
+            Work::NodeTaints(name) => self.sync_node_taints(&name),
+            Work::NodeReport(name) => self.report_cordon(&name),
+            Work::NodeGone(name) => self.remove_node(&name),
+            Work::TaintEviction(namespace, name) => self.taint_eviction_due(&namespace, &name),
         }
     }
 
@@ -177,6 +190,15 @@ impl Cluster {
             && old.is_none_or(|old| old.metadata.labels != pod.metadata.labels || old.metadata.controller().is_some())
         {
             self.enqueue_adopters(pod);
+        }
+        if let Some(pod) = new
+            && old.is_some_and(|old| old.node_name().is_empty())
+            && self
+                .store
+                .node(pod.node_name())
+                .is_some_and(|node| node.spec.taints.iter().any(|taint| taint.effect == "NoExecute"))
+        {
+            self.enqueue(Work::NodeTaints(pod.node_name().to_owned()));
         }
         self.notify_recreating_deployment(new.or(old));
         self.notify_selecting(old, new);

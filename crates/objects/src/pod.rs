@@ -732,14 +732,54 @@ impl Pod {
 
     /// The whole object as the API shows it.
     pub fn to_value(&self) -> Value {
+        let spec = self.spec_value();
+        let status = self.status_value(&spec);
         json!({
             "apiVersion": "v1",
             "kind": "Pod",
             "metadata": self.metadata,
-            "spec": self.spec_value(),
-            "status": self.status,
+            "spec": spec,
+            "status": status,
         })
     }
+
+    /// The status with what the kubelet repeats of the spec: each container's resources, user and mounts.
+    fn status_value(&self, spec: &Value) -> Value {
+        let mut status = json!(self.status);
+        if self.status.start_time.is_none() {
+            return status;
+        }
+        status["resources"] = json!({});
+        for (list, specs) in [("containerStatuses", "containers"), ("initContainerStatuses", "initContainers")] {
+            let specs = spec.get(specs).and_then(Value::as_array);
+            for held in status.get_mut(list).and_then(Value::as_array_mut).into_iter().flatten() {
+                let own = specs.and_then(|specs| specs.iter().find(|spec| spec["name"] == held["name"]));
+                let (Some(own), Value::Object(held)) = (own, held) else { continue };
+                repeat_spec(held, own);
+            }
+        }
+        status
+    }
+}
+
+fn repeat_spec(status: &mut Map<String, Value>, container: &Value) {
+    let resources = container.get("resources").cloned().unwrap_or_else(|| json!({}));
+    if let Some(requests) = resources.get("requests") {
+        status.insert("allocatedResources".to_owned(), requests.clone());
+    }
+    status.insert("resources".to_owned(), resources);
+    if status.contains_key("containerID") {
+        let user = json!({ "linux": { "gid": 0, "supplementalGroups": [0], "uid": 0 } });
+        status.insert("user".to_owned(), user);
+    }
+    let Some(mounts) = container.get("volumeMounts").and_then(Value::as_array) else { return };
+    let mounts = mounts.iter().cloned().map(|mut mount| {
+        if mount.get("readOnly") == Some(&json!(true)) {
+            mount["recursiveReadOnly"] = json!("Disabled");
+        }
+        mount
+    });
+    status.insert("volumeMounts".to_owned(), mounts.collect());
 }
 
 fn push_all(map: &mut Map<String, Value>, key: &str, items: impl IntoIterator<Item = Value>) {

@@ -95,10 +95,10 @@ impl Cluster {
         match object {
             Object::Pod(pod) => self.admit_pod(Rc::make_mut(pod), dry_run)?,
             Object::Service(service) => self.allocate(Rc::make_mut(service), dry_run)?,
+            Object::Node(node) => self.join_node(Rc::make_mut(node), dry_run)?,
             Object::ReplicaSet(_)
             | Object::Deployment(_)
             | Object::EndpointSlice(_)
-            | Object::Node(_)
             | Object::Event(_)
             | Object::Other(_) => {}
         }

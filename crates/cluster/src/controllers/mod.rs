@@ -5,9 +5,10 @@ mod disruption;
 mod endpoint_slice;
 mod garbage_collector;
 mod namespace;
-mod node_lifecycle;
+pub(crate) mod node_lifecycle;
 mod quota;
 mod replica_set;
+mod taint_eviction;
 
 use std::collections::BTreeMap;
 
@@ -18,4 +19,6 @@ use objects::Moment;
 pub struct Controllers {
     /// ReplicaSets whose pods could not be created: failures in a row and the next try, by UID.
     pub(crate) create_failures: BTreeMap<String, (u32, Moment)>,
+    /// When pods have to leave a node whose taint they tolerate for a while, by UID.
+    pub(crate) evictions: BTreeMap<String, Moment>,
 }

@@ -55,6 +55,8 @@ pub struct Kubelet {
     pulls_end: Moment,
     /// Since when the kubelet is stopped.
     pub(crate) down_since: Option<Moment>,
+    /// Since when it is back after that.
+    pub(crate) back_since: Option<Moment>,
     /// What came due while it was stopped.
     held_back: Vec<(PodKey, PodStep)>,
     workers: Rc<BTreeMap<String, Rc<PodWorker>>>,
@@ -101,6 +103,7 @@ impl Kubelet {
             images: Rc::default(),
             pulls_end: Moment(i64::MIN),
             down_since: None,
+            back_since: None,
             held_back: Vec::new(),
             workers: Rc::default(),
         }

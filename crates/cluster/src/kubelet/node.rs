@@ -21,14 +21,26 @@ impl Cluster {
     /// Errors: `NotFound`.
     pub fn start_node(&mut self, node: &str) -> Result<(), ApiError> {
         let kubelet = self.kubelets.get_mut(node).ok_or_else(|| not_found(objects::Kind::Node, node))?;
-        kubelet.down_since = None;
-        let held_back = std::mem::take(&mut kubelet.held_back);
         let now = self.now;
+        if kubelet.down_since.take().is_some() {
+            kubelet.back_since = Some(now);
+        }
+        let held_back = std::mem::take(&mut kubelet.held_back);
         for (key, step) in held_back {
             self.timers.set(now, crate::cluster::Timer::Pod(key, step));
         }
+        self.rewrite_statuses(node);
         self.enqueue(Work::NodeLifecycle);
         Ok(())
+    }
+
+    /// Writes the statuses of a node's pods again: others may have changed them while the kubelet was silent.
+    fn rewrite_statuses(&mut self, node: &str) {
+        let Some(kubelet) = self.kubelets.get(node) else { return };
+        let workers: Vec<_> = kubelet.workers.values().cloned().collect();
+        for mut worker in workers {
+            self.write_pod_status(std::rc::Rc::make_mut(&mut worker));
+        }
     }
 
     /// What a slow registry adds to every pull.
