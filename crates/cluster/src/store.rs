@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-use objects::{Deployment, Kind, Node, ObjectRef, Pod, Quantities, ReplicaSet, Service};
+use objects::{Deployment, Kind, Labels, Node, ObjectRef, Pod, Quantities, Quantity, ReplicaSet, Service};
 use objects::{Object, ObjectMeta};
 
 /// The objects of one kind, by namespace and name.
@@ -18,6 +18,7 @@ pub struct Store {
     /// Dependents by their owner's UID; those without a controller that could adopt them are under an empty UID.
     dependents: Rc<BTreeMap<String, BTreeSet<ObjectRef>>>,
     node_loads: Rc<BTreeMap<String, NodeLoad>>,
+    tallies: Rc<BTreeMap<String, Tally>>,
     /// Pods that no node was chosen for.
     unscheduled: Rc<BTreeSet<ObjectRef>>,
     /// How many pods ask not to be near others; where none does, the scheduler need not look.
@@ -31,6 +32,50 @@ pub struct NodeLoad {
     pub pods: BTreeSet<(String, String)>,
     /// The sum of their requests.
     pub requests: Quantities,
+    /// How many active pods each controller has here, by its UID.
+    pub active: BTreeMap<String, usize>,
+}
+
+/// The pods of one controller, counted. Those that have ended do not count.
+#[derive(Clone, Debug, Default)]
+pub struct Tally {
+    /// Pods that were not asked to end, by their labels.
+    pub active: BTreeMap<Labels, usize>,
+    /// Active pods that are ready.
+    pub ready: usize,
+    /// Pods that were asked to end.
+    pub terminating: usize,
+}
+
+impl Tally {
+    /// How many pods are active.
+    pub fn active_pods(&self) -> usize {
+        self.active.values().sum()
+    }
+}
+
+/// What a pod adds to the counts of its node and its controller.
+#[derive(PartialEq)]
+struct Share<'a> {
+    owner: &'a str,
+    node: &'a str,
+    labels: &'a Labels,
+    ready: bool,
+    terminating: bool,
+    ended: bool,
+}
+
+impl Share<'_> {
+    fn of(pod: &Pod) -> Share<'_> {
+        Share {
+            owner: pod.metadata.controller().map_or("", |owner| &owner.uid),
+            node: pod.node_name(),
+            labels: &pod.metadata.labels,
+            ready: pod.is_ready(),
+            terminating: pod.is_terminating(),
+            ended: pod.is_finished(),
+        }
+    }
 }
 
 impl Store {
@@ -116,6 +161,11 @@ impl Store {
         self.anti_affine > 0
     }
 
+    /// The pods of a controller, counted.
+    pub fn tally(&self, uid: &str) -> Option<&Tally> {
+        self.tallies.get(uid)
+    }
+
     /// What the pods on a node ask of it.
     pub fn node_load(&self, node: &str) -> Option<&NodeLoad> {
         self.node_loads.get(node)
@@ -124,20 +174,16 @@ impl Store {
     /// Stores an object in place of the one with the same name, which is returned.
     pub fn put(&mut self, object: Object) -> Option<Object> {
         let metadata = object.metadata();
-        let (namespace, name) = (metadata.namespace.clone(), metadata.name.clone());
-        self.index(&object);
-        self.anti_affine += usize::from(is_anti_affine(&object));
         let table = Rc::make_mut(self.tables.entry(object.kind()).or_default());
-        let old = match table.get_mut(&namespace) {
-            Some(objects) => objects.insert(name, object.clone()),
-            None => {
-                table.insert(namespace, BTreeMap::from([(name, object.clone())]));
-                None
-            }
+        let objects = match table.get_mut(&metadata.namespace) {
+            Some(objects) => objects,
+            None => table.entry(metadata.namespace.clone()).or_default(),
         };
-        if let Some(old) = &old {
-            self.unindex(old, Some(&object));
-        }
+        let old = match objects.get_mut(&metadata.name) {
+            Some(held) => Some(std::mem::replace(held, object.clone())),
+            None => objects.insert(metadata.name.clone(), object.clone()),
+        };
+        self.index(old.as_ref(), Some(&object));
         old
     }
 
@@ -145,87 +191,143 @@ impl Store {
     pub fn remove(&mut self, reference: &ObjectRef) -> Option<Object> {
         let table = Rc::make_mut(self.tables.get_mut(&reference.kind)?);
         let old = table.get_mut(&reference.namespace)?.remove(&reference.name)?;
-        self.unindex(&old, None);
+        self.index(Some(&old), None);
         Some(old)
     }
 
-    /// Enters `object` into the indices.
-    fn index(&mut self, object: &Object) {
-        let reference = object.reference();
-        for uid in owner_keys(object.kind(), object.metadata()) {
-            if !self.dependents.get(uid).is_some_and(|set| set.contains(&reference)) {
-                Rc::make_mut(&mut self.dependents).entry(uid.to_owned()).or_default().insert(reference.clone());
-            }
-        }
-        if let Some(pod) = object.as_pod()
-            && pod.node_name().is_empty()
-            && !self.unscheduled.contains(&reference)
+    /// Brings the indices up to date after a write.
+    fn index(&mut self, old: Option<&Object>, new: Option<&Object>) {
+        let kept = old.map(|old| owner_keys(old.kind(), old.metadata())).unwrap_or_default();
+        let wanted = new.map(|new| owner_keys(new.kind(), new.metadata())).unwrap_or_default();
+        if kept != wanted
+            && let Some(object) = new.or(old)
         {
-            Rc::make_mut(&mut self.unscheduled).insert(reference.clone());
+            self.index_owners(&object.reference(), &kept, &wanted);
         }
-        if let Some(pod) = object.as_pod()
-            && occupies_node(pod)
+        let pods = (old.and_then(Object::as_pod), new.and_then(Object::as_pod));
+        if let (None, None) = pods {
+            return;
+        }
+        let (before, after) = (pods.0.map(|pod| Share::of(pod)), pods.1.map(|pod| Share::of(pod)));
+        if before == after {
+            return;
+        }
+        for (pod, grows) in [(pods.0, false), (pods.1, true)] {
+            let Some(pod) = pod else { continue };
+            self.count_for_owner(pod, grows);
+            self.count_for_node(pod, grows);
+            self.anti_affine = if grows {
+                self.anti_affine + usize::from(is_anti_affine(pod))
+            } else {
+                self.anti_affine - usize::from(is_anti_affine(pod))
+            };
+        }
+        let waits = |pod: Option<&Rc<Pod>>| pod.is_some_and(|pod| pod.node_name().is_empty());
+        if waits(pods.0) != waits(pods.1)
+            && let Some(object) = new.or(old)
         {
-            let key = (reference.namespace, reference.name);
-            if !self.node_loads.get(pod.node_name()).is_some_and(|load| load.pods.contains(&key)) {
-                let load = Rc::make_mut(&mut self.node_loads).entry(pod.node_name().to_owned()).or_default();
-                load.pods.insert(key);
-                for (name, quantity) in pod.spec.requests() {
-                    let sum = load.requests.get(&name).map_or_else(|| quantity.clone(), |held| held.plus(&quantity));
-                    load.requests.insert(name, sum);
-                }
+            let unscheduled = Rc::make_mut(&mut self.unscheduled);
+            if waits(pods.1) {
+                unscheduled.insert(object.reference());
+            } else {
+                unscheduled.remove(&object.reference());
             }
         }
     }
 
-    /// Removes from the indices what `old` had in them and its successor has not.
-    fn unindex(&mut self, old: &Object, successor: Option<&Object>) {
-        let reference = old.reference();
-        let kept = successor.map(|object| owner_keys(object.kind(), object.metadata())).unwrap_or_default();
-        for uid in owner_keys(old.kind(), old.metadata()) {
-            if !kept.contains(&uid) {
-                let dependents = Rc::make_mut(&mut self.dependents);
-                if let Some(set) = dependents.get_mut(uid) {
-                    set.remove(&reference);
-                    if set.is_empty() {
-                        dependents.remove(uid);
-                    }
+    fn index_owners(&mut self, reference: &ObjectRef, kept: &[&str], wanted: &[&str]) {
+        let dependents = Rc::make_mut(&mut self.dependents);
+        for uid in kept.iter().filter(|uid| !wanted.contains(uid)) {
+            if let Some(set) = dependents.get_mut(*uid) {
+                set.remove(reference);
+                if set.is_empty() {
+                    dependents.remove(*uid);
                 }
             }
         }
-        self.anti_affine -= usize::from(is_anti_affine(old));
-        let Some(pod) = old.as_pod() else { return };
-        let waits = successor.and_then(Object::as_pod).is_some_and(|next| next.node_name().is_empty());
-        if pod.node_name().is_empty() && !waits {
-            Rc::make_mut(&mut self.unscheduled).remove(&reference);
+        for uid in wanted.iter().filter(|uid| !kept.contains(uid)) {
+            dependents.entry((*uid).to_owned()).or_default().insert(reference.clone());
         }
-        let stays = successor
-            .and_then(Object::as_pod)
-            .is_some_and(|next| occupies_node(next) && next.node_name() == pod.node_name());
-        if occupies_node(pod) && !stays {
-            let loads = Rc::make_mut(&mut self.node_loads);
-            if let Some(load) = loads.get_mut(pod.node_name()) {
-                load.pods.remove(&(reference.namespace, reference.name));
-                for (name, quantity) in pod.spec.requests() {
-                    if let Some(held) = load.requests.get_mut(&name) {
-                        *held = held.minus(&quantity);
-                    }
+    }
+
+    fn count_for_owner(&mut self, pod: &Pod, grows: bool) {
+        let share = Share::of(pod);
+        if share.ended || share.owner.is_empty() {
+            return;
+        }
+        let tallies = Rc::make_mut(&mut self.tallies);
+        let tally = match tallies.get_mut(share.owner) {
+            Some(tally) => tally,
+            None => tallies.entry(share.owner.to_owned()).or_default(),
+        };
+        if share.terminating {
+            shift(&mut tally.terminating, grows);
+        } else {
+            shift_entry(&mut tally.active, share.labels, grows);
+            if share.ready {
+                shift(&mut tally.ready, grows);
+            }
+        }
+        if tally.active.is_empty() && tally.terminating == 0 {
+            tallies.remove(share.owner);
+        }
+    }
+
+    fn count_for_node(&mut self, pod: &Pod, grows: bool) {
+        let share = Share::of(pod);
+        if share.ended || share.node.is_empty() {
+            return;
+        }
+        let loads = Rc::make_mut(&mut self.node_loads);
+        let load = match loads.get_mut(share.node) {
+            Some(load) => load,
+            None => loads.entry(share.node.to_owned()).or_default(),
+        };
+        let key = (pod.metadata.namespace.clone(), pod.metadata.name.clone());
+        if grows {
+            load.pods.insert(key);
+        } else {
+            load.pods.remove(&key);
+        }
+        for (name, quantity) in pod.spec.requests() {
+            let held = load.requests.entry(name).or_insert_with(|| Quantity::units(0));
+            *held = if grows { quantity.plus(held) } else { held.minus(&quantity) };
+        }
+        if !share.terminating && !share.owner.is_empty() {
+            match load.active.get_mut(share.owner) {
+                Some(count) => shift(count, grows),
+                None => {
+                    load.active.insert(share.owner.to_owned(), 1);
                 }
             }
         }
     }
 }
 
-fn is_anti_affine(object: &Object) -> bool {
-    object
-        .as_pod()
-        .and_then(|pod| pod.spec.affinity.as_ref())
-        .is_some_and(|affinity| affinity.pod_anti_affinity.is_some())
+fn shift(count: &mut usize, grows: bool) {
+    if grows {
+        *count += 1;
+    } else {
+        *count -= 1;
+    }
 }
 
-/// Whether a pod takes room on a node: bound, and not ended.
-fn occupies_node(pod: &Pod) -> bool {
-    !pod.node_name().is_empty() && !pod.is_finished()
+fn shift_entry(counts: &mut BTreeMap<Labels, usize>, labels: &Labels, grows: bool) {
+    match counts.get_mut(labels) {
+        Some(count) => {
+            shift(count, grows);
+            if *count == 0 {
+                counts.remove(labels);
+            }
+        }
+        None => {
+            counts.insert(labels.clone(), 1);
+        }
+    }
+}
+
+fn is_anti_affine(pod: &Pod) -> bool {
+    pod.spec.affinity.as_ref().is_some_and(|affinity| affinity.pod_anti_affinity.is_some())
 }
 
 /// The UIDs under which an object stands among the dependents.

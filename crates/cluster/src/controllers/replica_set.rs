@@ -8,9 +8,10 @@ use std::rc::Rc;
 
 use objects::pod::{Admitted, ConditionStatus, Phase, PodStatus};
 use objects::workload::{ReplicaSetCondition, ReplicaSetStatus};
-use objects::{Kind, Moment, Object, ObjectMeta, ObjectRef, Pod, ReplicaSet, Span, Time};
+use objects::{Kind, Labels, Moment, Object, ObjectMeta, ObjectRef, Pod, ReplicaSet, Span, Time};
 
 use crate::events::{Report, involved};
+use crate::store::Tally;
 use crate::work::Work;
 use crate::{ApiError, Cluster};
 
@@ -19,38 +20,55 @@ const BURST: usize = 500;
 
 impl Cluster {
     /// Brings one ReplicaSet closer to its wanted number of pods.
+    ///
+    /// The status is counted before the pods are made or deleted, as upstream does: the next sync sees them.
     pub(crate) fn sync_replica_set(&mut self, namespace: &str, name: &str) {
         let Some(set) = self.store.replica_set(namespace, name).cloned() else { return };
         self.claim_pods(&set);
-        let all: Vec<Rc<Pod>> =
-            self.store.pods_of(&set.metadata.uid).filter(|pod| !pod.is_finished()).cloned().collect();
-        let (terminating, active): (Vec<_>, Vec<_>) = all.into_iter().partition(|pod| pod.is_terminating());
+        let tally = self.store.tally(&set.metadata.uid).cloned().unwrap_or_default();
+        let active = tally.active_pods();
+        let available = self.available_pods(&set, &tally);
         let mut failure = None;
         if set.metadata.deletion_timestamp.is_none() {
             let wanted = usize::try_from(set.spec.replicas).unwrap_or(0);
-            if active.len() < wanted {
-                failure = self.create_pods(&set, (wanted - active.len()).min(BURST)).err();
-            } else if active.len() > wanted {
-                self.delete_pods(&set, &active, (active.len() - wanted).min(BURST));
+            if active < wanted {
+                failure = self.create_pods(&set, (wanted - active).min(BURST)).err();
+            } else if active > wanted {
+                self.delete_pods(&set, (active - wanted).min(BURST));
             }
         }
-        let shortfall = i32::try_from(active.len()).unwrap_or(i32::MAX) - set.spec.replicas;
-        let status = self.replica_set_status(&set, &active, terminating.len(), failure.map(|error| (shortfall, error)));
+        let shortfall = i32::try_from(active).unwrap_or(i32::MAX) - set.spec.replicas;
+        let status = self.replica_set_status(&set, &tally, available, failure.map(|error| (shortfall, error)));
         if status != set.status {
             self.edit_replica_set(namespace, name, |set| set.status = status);
         }
+    }
+
+    /// How many pods have been ready for as long as the ReplicaSet asks; it is looked at again when the next one has.
+    fn available_pods(&mut self, set: &Rc<ReplicaSet>, tally: &Tally) -> usize {
+        let least = Span::seconds(i64::from(set.spec.min_ready_seconds));
+        if least.0 == 0 {
+            return tally.ready;
+        }
+        let now = self.now;
+        let active = self.store.pods_of(&set.metadata.uid).filter(|pod| !pod.is_finished() && !pod.is_terminating());
+        let since: Vec<Moment> = active.filter_map(|pod| Some(ready_since(pod)?.moment() + least)).collect();
+        if let Some(next) = since.iter().filter(|at| **at > now).min() {
+            let work = Work::ReplicaSet(set.metadata.namespace.clone(), set.metadata.name.clone());
+            self.enqueue_after(*next - now, work);
+        }
+        since.iter().filter(|at| **at <= now).count()
     }
 
     /// Adopts matching pods that belong to no one; lets go of those that no longer match.
     fn claim_pods(&mut self, set: &Rc<ReplicaSet>) {
         let (uid, selector) = (&set.metadata.uid, &set.spec.selector);
         let namespace = &set.metadata.namespace;
-        let released: Vec<String> = self
-            .store
-            .pods_of(uid)
-            .filter(|pod| !selector.matches(&pod.metadata.labels))
-            .map(|pod| pod.metadata.name.clone())
-            .collect();
+        let strays =
+            self.store.tally(uid).is_some_and(|tally| tally.active.keys().any(|labels| !selector.matches(labels)));
+        let owned = strays.then(|| self.store.pods_of(uid)).into_iter().flatten();
+        let released: Vec<String> =
+            owned.filter(|pod| !selector.matches(&pod.metadata.labels)).map(|pod| pod.metadata.name.clone()).collect();
         for name in released {
             self.edit_pod(namespace, &name, |pod| pod.metadata.owner_references.retain(|owner| owner.uid != *uid));
         }
@@ -139,9 +157,11 @@ impl Cluster {
         created
     }
 
-    fn delete_pods(&mut self, set: &Rc<ReplicaSet>, active: &[Rc<Pod>], count: usize) {
+    fn delete_pods(&mut self, set: &Rc<ReplicaSet>, count: usize) {
         let colocated = self.colocated_with(set);
-        let mut ranked: Vec<&Rc<Pod>> = active.iter().collect();
+        let owned = self.store.pods_of(&set.metadata.uid);
+        let mut ranked: Vec<&Rc<Pod>> = owned.filter(|pod| !pod.is_finished() && !pod.is_terminating()).collect();
+        let count = count.min(ranked.len());
         if count < ranked.len() {
             let now = self.now;
             ranked.sort_by(|a, b| deletion_order(a, b, &colocated, now));
@@ -169,46 +189,37 @@ impl Cluster {
                 .collect(),
             None => vec![&set.metadata.uid],
         };
-        for pod in siblings.into_iter().flat_map(|uid| self.store.pods_of(uid)) {
-            if !pod.is_finished() && !pod.is_terminating() && !pod.node_name().is_empty() {
-                *counts.entry(pod.node_name().to_owned()).or_insert(0) += 1;
-            }
+        for node in self.store.nodes() {
+            let Some(load) = self.store.node_load(&node.metadata.name) else { continue };
+            let here = siblings.iter().filter_map(|uid| load.active.get(*uid)).sum();
+            counts.insert(node.metadata.name.clone(), here);
         }
         counts
     }
 
     /// Rule: `calculateStatus` of `replica_set_utils.go`.
     fn replica_set_status(
-        &mut self,
+        &self,
         set: &Rc<ReplicaSet>,
-        active: &[Rc<Pod>],
-        terminating: usize,
+        tally: &Tally,
+        available: usize,
         failure: Option<(i32, ApiError)>,
     ) -> ReplicaSetStatus {
         let count = |pods: usize| i32::try_from(pods).unwrap_or(i32::MAX);
         let template = &set.spec.template.labels;
-        let full = |pod: &Pod| template.iter().all(|(key, value)| pod.metadata.labels.get(key) == Some(value));
-        let least = Span::seconds(i64::from(set.spec.min_ready_seconds));
+        let full = |labels: &Labels| template.iter().all(|(key, value)| labels.get(key) == Some(value));
         let now = self.now;
-        let available_at = |pod: &Pod| Some(ready_since(pod)?.moment() + least);
         let mut status = ReplicaSetStatus {
-            replicas: count(active.len()),
-            fully_labeled_replicas: count(active.iter().filter(|pod| full(pod)).count()),
-            ready_replicas: count(active.iter().filter(|pod| pod.is_ready()).count()),
-            available_replicas: count(
-                active
-                    .iter()
-                    .filter(|pod| least.0 == 0 && pod.is_ready() || available_at(pod).is_some_and(|at| at <= now))
-                    .count(),
+            replicas: count(tally.active_pods()),
+            fully_labeled_replicas: count(
+                tally.active.iter().filter(|(labels, _)| full(labels)).map(|(_, pods)| pods).sum(),
             ),
-            terminating_replicas: Some(count(terminating)),
+            ready_replicas: count(tally.ready),
+            available_replicas: count(available),
+            terminating_replicas: Some(count(tally.terminating)),
             observed_generation: set.metadata.generation,
             conditions: set.status.conditions.clone(),
         };
-        if let Some(next) = active.iter().filter_map(|pod| available_at(pod)).filter(|at| *at > now).min() {
-            let work = Work::ReplicaSet(set.metadata.namespace.clone(), set.metadata.name.clone());
-            self.enqueue_after(next - now, work);
-        }
         let held = status.conditions.iter().any(|condition| condition.kind == "ReplicaFailure");
         match failure {
             Some((shortfall, error)) if !held => status.conditions.push(ReplicaSetCondition {
@@ -245,7 +256,8 @@ fn ready_since(pod: &Pod) -> Option<Time> {
 ///
 /// In this order: the one without a node; the one that is pending, then unknown; the one that is not ready; the lower
 /// deletion cost; the one whose node has more pods of the same Deployment; the one that is ready for a shorter time (by
-/// powers of two); the one that restarted more; the younger one.
+/// powers of two); the one that restarted more; the younger one; and at last the UID, so
+/// that the order is total (upstream asks for the UID already where the magnitudes of unequal times are equal).
 /// Rule: `ActivePodsWithRanks.Less`.
 fn deletion_order(a: &Pod, b: &Pod, colocated: &BTreeMap<String, usize>, now: Moment) -> Ordering {
     let phase = |pod: &Pod| match pod.status.phase {
@@ -266,19 +278,17 @@ fn deletion_order(a: &Pod, b: &Pod, colocated: &BTreeMap<String, usize>, now: Mo
         .then_with(|| a.is_ready().cmp(&b.is_ready()))
         .then_with(|| cost(a).cmp(&cost(b)))
         .then_with(|| rank(b).cmp(&rank(a)))
-        .then_with(|| younger_first(ready_since(a), ready_since(b), a, b, now))
+        .then_with(|| magnitude(ready_since(a), now).cmp(&magnitude(ready_since(b), now)))
         .then_with(|| restarts(b).cmp(&restarts(a)))
-        .then_with(|| younger_first(a.metadata.creation_timestamp, b.metadata.creation_timestamp, a, b, now))
+        .then_with(|| {
+            let created = |pod: &Pod| magnitude(pod.metadata.creation_timestamp, now);
+            created(a).cmp(&created(b))
+        })
+        .then_with(|| a.metadata.uid.cmp(&b.metadata.uid))
 }
 
-/// Compares ages by their binary logarithm in nanoseconds; ages of the same magnitude are told apart by the UID.
-fn younger_first(a_time: Option<Time>, b_time: Option<Time>, a: &Pod, b: &Pod, now: Moment) -> Ordering {
-    if a_time == b_time {
-        return Ordering::Equal;
-    }
-    let magnitude = |time: Option<Time>| {
-        let age = time.map_or(0, |time| (now - time.moment()).0.max(0));
-        if age == 0 { -1 } else { i64::from((i128::from(age) * 1000).ilog2()) }
-    };
-    magnitude(a_time).cmp(&magnitude(b_time)).then_with(|| a.metadata.uid.cmp(&b.metadata.uid))
+/// The binary logarithm of an age in nanoseconds: pods whose ages are of one magnitude count as equally old.
+fn magnitude(time: Option<Time>, now: Moment) -> i64 {
+    let age = time.map_or(0, |time| (now - time.moment()).0.max(0));
+    if age == 0 { -1 } else { i64::from((i128::from(age) * 1000).ilog2()) }
 }

@@ -62,9 +62,8 @@ impl Cluster {
     /// How many pods of the same ReplicaSet the node has.
     fn siblings_on(&self, pod: &Pod, node: &Node) -> usize {
         let Some(owner) = pod.metadata.controller() else { return 0 };
-        self.pods_on(&node.metadata.name)
-            .filter(|held| !held.is_terminating() && held.metadata.is_controlled_by(&owner.uid))
-            .count()
+        let load = self.store.node_load(&node.metadata.name);
+        load.and_then(|load| load.active.get(&owner.uid)).copied().unwrap_or(0)
     }
 
     /// The free share of CPU and memory, in hundredths, on average.

@@ -14,17 +14,15 @@ use crate::Cluster;
 /// Whether a ReplicaSet was made from this template: equal but for the hash label.
 pub(super) fn has_template(set: &ReplicaSet, template: &PodTemplate) -> bool {
     let held = &set.spec.template;
-    Rc::ptr_eq(&held.spec, &template.spec) && held.annotations == template.annotations && equal_labels(held, template)
-        || held.without_label(POD_TEMPLATE_HASH) == template.without_label(POD_TEMPLATE_HASH)
-}
-
-fn equal_labels(held: &PodTemplate, template: &PodTemplate) -> bool {
-    let labels = |template: &PodTemplate| {
-        let mut labels = template.labels.clone();
-        labels.remove(POD_TEMPLATE_HASH);
-        labels
+    let unhashed = |template: &'_ PodTemplate| {
+        template.labels.len() - usize::from(template.labels.contains_key(POD_TEMPLATE_HASH))
     };
-    labels(held) == labels(template)
+    let labels = || {
+        let mut pairs = held.labels.iter().filter(|(key, _)| *key != POD_TEMPLATE_HASH);
+        unhashed(held) == unhashed(template) && pairs.all(|(key, value)| template.labels.get(key) == Some(value))
+    };
+    let spec = || Rc::ptr_eq(&held.spec, &template.spec) || held.spec.raw == template.spec.raw;
+    labels() && held.annotations == template.annotations && spec()
 }
 
 impl Cluster {
