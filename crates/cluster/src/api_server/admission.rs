@@ -3,57 +3,86 @@
 use std::rc::Rc;
 
 use objects::pod::QosClass;
+use objects::schema::{self, DecodeError, Unknown};
 use objects::{Kind, Object, Pod, PodSpec, defaults};
 use serde_json::Value;
 
-use crate::{ApiError, Cluster, FieldValidation, Patch, Reason};
+use crate::{ApiError, Cause, Cluster, FieldValidation, Patch, Reason};
 
 /// Checks a manifest against the schema of its kind; returns warnings.
 ///
 /// Errors: `BadRequest` with the server's decoding error.
-pub(super) fn decode(
-    _kind: Kind,
-    manifest: &mut Value,
-    _validation: FieldValidation,
-    _old: Option<&Object>,
-) -> Result<Vec<String>, ApiError> {
+pub(super) fn decode(kind: Kind, manifest: &mut Value, validation: FieldValidation) -> Result<Vec<String>, ApiError> {
+    let checked = schema::check(kind, manifest, unknown(validation));
     objects::drop_nulls(manifest);
-    Ok(Vec::new())
+    checked.map_err(|error| {
+        let reason = match error {
+            DecodeError::Type { json, .. } => json,
+            DecodeError::Strict(fields) => format!("strict decoding error: {}", fields.join(", ")),
+        };
+        cannot_be_handled(kind, &reason)
+    })
 }
 
-/// The object with a patch applied.
+/// The object with a patch applied, checked like a manifest; and the warnings.
 ///
 /// Errors: the patch is malformed or does not fit.
-pub(super) fn apply_patch(_kind: Kind, mut value: Value, patch: Patch) -> Result<Value, ApiError> {
-    match patch {
-        Patch::Merge(patch) | Patch::Strategic(patch) => {
-            merge(&mut value, &patch);
-            Ok(value)
+pub(super) fn apply_patch(
+    kind: Kind,
+    mut value: Value,
+    patch: Patch,
+    validation: FieldValidation,
+) -> Result<(Value, Vec<String>), ApiError> {
+    let bad = |message: String| ApiError::new(Reason::BadRequest, message);
+    // What the error messages show of the patch.
+    let shown = match patch {
+        Patch::Strategic(mut patch) => {
+            objects::patch::strategic(kind, &mut value, &mut patch).map_err(bad)?;
+            Some(objects::patch::go_text(&patch))
         }
-        Patch::Json(_) | Patch::Apply { .. } => {
-            Err(ApiError::new(Reason::UnsupportedMediaType, "this kind of patch is not supported"))
+        Patch::Merge(patch) => {
+            objects::patch::merge(&mut value, &patch);
+            None
         }
+        Patch::Json(patch) => {
+            objects::patch::json_patch(&mut value, &patch).map_err(|_| {
+                let message = "the server rejected our request due to an error in our request";
+                ApiError::new(Reason::Invalid, message)
+            })?;
+            None
+        }
+        Patch::Apply { .. } => {
+            return Err(ApiError::new(Reason::UnsupportedMediaType, "server-side apply is not supported"));
+        }
+    };
+    let text = value.to_string();
+    let checked = schema::check(kind, &mut value, unknown(validation));
+    objects::drop_nulls(&mut value);
+    let warnings = checked.map_err(|error| {
+        let reason = match (error, &shown) {
+            (DecodeError::Strict(fields), _) => format!("strict decoding error: {}", fields.join(", ")),
+            (DecodeError::Type { convert, .. }, Some(_)) => convert,
+            (DecodeError::Type { json, .. }, None) => json,
+        };
+        let message = format!("Invalid value: {:?}: {reason}", shown.unwrap_or(text));
+        let mut error = ApiError::new(Reason::Invalid, format!("\"\" is invalid: patch: {message}"));
+        error.causes = vec![Cause { field: "patch".to_owned(), message }];
+        error
+    })?;
+    Ok((value, warnings))
+}
+
+fn unknown(validation: FieldValidation) -> Unknown {
+    match validation {
+        FieldValidation::Strict => Unknown::Refuse,
+        FieldValidation::Warn => Unknown::Warn,
+        FieldValidation::Ignore => Unknown::Drop,
     }
 }
 
-/// RFC 7396.
-fn merge(target: &mut Value, patch: &Value) {
-    let Value::Object(patch) = patch else {
-        *target = patch.clone();
-        return;
-    };
-    if !target.is_object() {
-        *target = Value::Object(serde_json::Map::new());
-    }
-    for (key, value) in patch {
-        if value.is_null() {
-            if let Value::Object(target) = target {
-                target.remove(key);
-            }
-        } else {
-            merge(&mut target[key], value);
-        }
-    }
+fn cannot_be_handled(kind: Kind, reason: &str) -> ApiError {
+    let (name, version) = (kind.name(), kind.resource().version);
+    ApiError::new(Reason::BadRequest, format!("{name} in version {version:?} cannot be handled as a {name}: {reason}"))
 }
 
 /// Fills in defaults and validates.
@@ -68,15 +97,7 @@ pub(super) fn default_and_validate(kind: Kind, manifest: &mut Value, _old: Optio
 ///
 /// Errors: `BadRequest` where a field has the wrong type.
 pub(super) fn read(kind: Kind, manifest: Value) -> Result<Object, ApiError> {
-    Object::from_value(kind, manifest).map_err(|error| {
-        let message = format!(
-            "{} in version \"{}\" cannot be handled as a {}: {error}",
-            kind.name(),
-            kind.resource().version,
-            kind.name()
-        );
-        ApiError::new(Reason::BadRequest, message)
-    })
+    Object::from_value(kind, manifest).map_err(|error| cannot_be_handled(kind, &error.to_string()))
 }
 
 /// Lets a replaced object share again what it shared before: a pod's spec with its template, and what was admitted.

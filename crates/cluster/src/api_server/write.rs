@@ -19,7 +19,7 @@ impl Cluster {
         options: &WriteOptions,
     ) -> Result<Written, ApiError> {
         let namespace = if kind.resource().namespaced { namespace } else { "" };
-        let warnings = admission::decode(kind, &mut manifest, options.field_validation, None)?;
+        let warnings = admission::decode(kind, &mut manifest, options.field_validation)?;
         self.check_namespace(kind, namespace)?;
         let metadata = metadata_of(&mut manifest);
         metadata.remove("resourceVersion");
@@ -64,7 +64,7 @@ impl Cluster {
     ) -> Result<Written, ApiError> {
         let namespace = if kind.resource().namespaced { namespace } else { "" };
         let old = self.store.get(kind, namespace, name).cloned().ok_or_else(|| not_found(kind, name))?;
-        let warnings = admission::decode(kind, &mut manifest, options.field_validation, Some(&old))?;
+        let warnings = admission::decode(kind, &mut manifest, options.field_validation)?;
         self.replace(&old, manifest, options, warnings)
     }
 
@@ -81,8 +81,7 @@ impl Cluster {
     ) -> Result<Written, ApiError> {
         let namespace = if kind.resource().namespaced { namespace } else { "" };
         let old = self.store.get(kind, namespace, name).cloned().ok_or_else(|| not_found(kind, name))?;
-        let mut patched = admission::apply_patch(kind, old.to_value(), patch)?;
-        let warnings = admission::decode(kind, &mut patched, options.field_validation, Some(&old))?;
+        let (patched, warnings) = admission::apply_patch(kind, old.to_value(), patch, options.field_validation)?;
         self.replace(&old, patched, options, warnings)
     }
 
