@@ -19,27 +19,26 @@ const SIMILAR_WITHIN: Span = Span::seconds(600);
 /// An Event's life after it was last reported.
 const LIFE: Span = Span::seconds(3600);
 
-/// What has been reported, for counting and combining.
+/// What has been reported, for counting and combining. Keys are hashes of what makes Events equal or similar.
 #[derive(Clone, Debug, Default)]
 pub struct Recorder {
     /// The Event object that counts a message: its namespace and name.
-    counted: BTreeMap<(Subject, String), (String, String)>,
-    similar: BTreeMap<Subject, Similar>,
-}
-
-/// What makes Events similar: all but the message.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Subject {
-    source: EventSource,
-    object: InvolvedObject,
-    kind: &'static str,
-    reason: String,
+    counted: Rc<BTreeMap<u128, (String, String)>>,
+    similar: Rc<BTreeMap<u128, Similar>>,
 }
 
 #[derive(Clone, Debug, Default)]
 struct Similar {
-    messages: BTreeSet<String>,
+    messages: BTreeSet<u128>,
     last: Moment,
+}
+
+/// FNV-1a over 128 bits of several texts, each closed by a byte that no text holds.
+fn hash_of<'a>(texts: impl IntoIterator<Item = &'a str>) -> u128 {
+    let step = |sum: u128, byte: u8| (sum ^ u128::from(byte)).wrapping_mul(0x0000_0000_0100_0000_0000_0000_0000_013b);
+    texts
+        .into_iter()
+        .fold(0x6c62_272e_07bb_0142_62b8_2175_6295_c58d, |sum, text| step(text.bytes().fold(sum, step), 0xff))
 }
 
 /// A report, before it is counted.
@@ -72,22 +71,31 @@ impl Cluster {
     pub(crate) fn report(&mut self, report: Report<'_>) {
         let source = EventSource { component: report.component.to_owned(), host: report.host.to_owned() };
         let kind = if report.warning { "Warning" } else { "Normal" };
-        let versionless = InvolvedObject { resource_version: String::new(), ..report.object.clone() };
-        let aggregated = InvolvedObject { field_path: String::new(), ..versionless.clone() };
-        let subject = Subject { source: source.clone(), object: aggregated, kind, reason: report.reason.to_owned() };
+        let object = &report.object;
+        let subject = [
+            report.component,
+            report.host,
+            &object.kind,
+            &object.namespace,
+            &object.name,
+            &object.uid,
+            kind,
+            report.reason,
+        ];
+        let similar_key = hash_of(subject);
+        let exact_key = hash_of(subject.into_iter().chain([object.field_path.as_str(), &report.message]));
         let now = self.now;
-        let similar = self.recorder.similar.entry(subject.clone()).or_default();
+        let similar = Rc::make_mut(&mut self.recorder.similar).entry(similar_key).or_default();
         if now - similar.last > SIMILAR_WITHIN {
             similar.messages.clear();
         }
         similar.last = now;
-        similar.messages.insert(report.message.clone());
+        similar.messages.insert(exact_key);
         let (key, message) = if similar.messages.len() < MOST_SIMILAR {
-            let exact = Subject { object: versionless, ..subject };
-            ((exact, report.message.clone()), report.message)
+            (exact_key, report.message)
         } else {
-            similar.messages.remove(&report.message);
-            ((subject, String::new()), format!("(combined from similar events): {}", report.message))
+            similar.messages.remove(&exact_key);
+            (similar_key, format!("(combined from similar events): {}", report.message))
         };
         let time = Time::of(now);
         if let Some((namespace, name)) = self.recorder.counted.get(&key)
@@ -102,7 +110,7 @@ impl Cluster {
             return;
         }
         let metadata = self.event_metadata(&report.object);
-        self.recorder.counted.insert(key, (metadata.namespace.clone(), metadata.name.clone()));
+        Rc::make_mut(&mut self.recorder.counted).insert(key, (metadata.namespace.clone(), metadata.name.clone()));
         self.write(Object::Event(Rc::new(Event {
             count: 1,
             event_time: None,

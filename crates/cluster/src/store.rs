@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
+use objects::pod::{ConditionStatus, Phase};
 use objects::{Deployment, Kind, Labels, Node, ObjectRef, Pod, Quantities, Quantity, ReplicaSet, Service};
-use objects::{Object, ObjectMeta};
+use objects::{Object, ObjectMeta, Time};
 
 /// The objects of one kind, by namespace and name.
 type Table = BTreeMap<String, BTreeMap<String, Object>>;
@@ -45,6 +46,44 @@ pub struct Tally {
     pub ready: usize,
     /// Pods that were asked to end.
     pub terminating: usize,
+    /// Active pods by node (an empty name for those without) and name, with what ranks them when some have to go.
+    pub by_node: BTreeMap<String, BTreeMap<String, Rank>>,
+}
+
+/// What decides which of a controller's pods goes first, beside its node.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Rank {
+    /// Pending goes before unknown, unknown before running.
+    pub phase: u8,
+    /// Since when the pod is ready, if it is.
+    pub ready_since: Option<Time>,
+    /// The annotation `controller.kubernetes.io/pod-deletion-cost`.
+    pub cost: i32,
+    /// The most that one of its containers was restarted.
+    pub restarts: i64,
+    /// When it was made.
+    pub created: Option<Time>,
+    /// Its UID.
+    pub uid: Rc<str>,
+}
+
+impl Rank {
+    fn of(pod: &Pod) -> Rank {
+        let cost = pod.metadata.annotation("controller.kubernetes.io/pod-deletion-cost");
+        let ready = pod.condition("Ready").filter(|ready| ready.status == ConditionStatus::True);
+        Rank {
+            phase: match pod.status.phase {
+                Phase::Pending => 0,
+                Phase::Unknown => 1,
+                Phase::Running | Phase::Succeeded | Phase::Failed => 2,
+            },
+            ready_since: ready.and_then(|ready| ready.last_transition_time),
+            cost: cost.and_then(|text| text.parse().ok()).unwrap_or(0),
+            restarts: pod.status.container_statuses.iter().map(|status| status.restart_count).max().unwrap_or(0),
+            created: pod.metadata.creation_timestamp,
+            uid: Rc::from(pod.metadata.uid.as_str()),
+        }
+    }
 }
 
 impl Tally {
@@ -63,17 +102,26 @@ struct Share<'a> {
     ready: bool,
     terminating: bool,
     ended: bool,
+    phase: Phase,
+    restarts: i64,
+    ready_since: Option<Time>,
+    cost: Option<&'a str>,
 }
 
 impl Share<'_> {
     fn of(pod: &Pod) -> Share<'_> {
+        let ready = pod.condition("Ready").filter(|ready| ready.status == ConditionStatus::True);
         Share {
             owner: pod.metadata.controller().map_or("", |owner| &owner.uid),
             node: pod.node_name(),
             labels: &pod.metadata.labels,
-            ready: pod.is_ready(),
+            ready: ready.is_some(),
             terminating: pod.is_terminating(),
             ended: pod.is_finished(),
+            phase: pod.status.phase,
+            restarts: pod.status.container_statuses.iter().map(|status| status.restart_count).max().unwrap_or(0),
+            ready_since: ready.and_then(|ready| ready.last_transition_time),
+            cost: pod.metadata.annotation("controller.kubernetes.io/pod-deletion-cost"),
         }
     }
 }
@@ -212,10 +260,19 @@ impl Store {
         if before == after {
             return;
         }
+        let moved = match (&before, &after) {
+            (Some(before), Some(after)) => {
+                (before.node, before.ended, before.terminating, before.owner)
+                    != (after.node, after.ended, after.terminating, after.owner)
+            }
+            _ => true,
+        };
         for (pod, grows) in [(pods.0, false), (pods.1, true)] {
             let Some(pod) = pod else { continue };
             self.count_for_owner(pod, grows);
-            self.count_for_node(pod, grows);
+            if moved {
+                self.count_for_node(pod, grows);
+            }
             self.anti_affine = if grows {
                 self.anti_affine + usize::from(is_anti_affine(pod))
             } else {
@@ -264,11 +321,21 @@ impl Store {
             shift(&mut tally.terminating, grows);
         } else {
             shift_entry(&mut tally.active, share.labels, grows);
+            if !tally.by_node.contains_key(share.node) {
+                tally.by_node.insert(share.node.to_owned(), BTreeMap::new());
+            }
+            if let Some(here) = tally.by_node.get_mut(share.node) {
+                if grows {
+                    here.insert(pod.metadata.name.clone(), Rank::of(pod));
+                } else {
+                    here.remove(&pod.metadata.name);
+                }
+            }
             if share.ready {
                 shift(&mut tally.ready, grows);
             }
         }
-        if tally.active.is_empty() && tally.terminating == 0 {
+        if tally.active.is_empty() && tally.terminating == 0 && !grows {
             tallies.remove(share.owner);
         }
     }

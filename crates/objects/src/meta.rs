@@ -10,7 +10,7 @@ use crate::{Kind, Time};
 pub type Labels = BTreeMap<String, String>;
 
 /// `metadata` of any object.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 #[allow(missing_docs)] // The fields are Kubernetes' own words.
 pub struct ObjectMeta {
@@ -42,7 +42,7 @@ pub struct ObjectMeta {
 }
 
 /// An entry of `metadata.ownerReferences`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 #[allow(missing_docs)]
 pub struct OwnerReference {

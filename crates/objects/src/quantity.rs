@@ -9,7 +9,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 pub type Quantities = BTreeMap<String, Quantity>;
 
 /// A quantity, held in thousand-millionths (nano) with the format that it was written in.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Quantity {
     nano: i128,
     format: Format,

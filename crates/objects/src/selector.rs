@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::Labels;
 
 /// `LabelSelector` of the API: all requirements must hold; an empty one matches everything.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct LabelSelector {
     /// Requirements in no particular shape.
@@ -19,7 +19,7 @@ pub struct LabelSelector {
 }
 
 /// One requirement on the labels of an object (or of a node).
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Requirement {
     /// The label's key.

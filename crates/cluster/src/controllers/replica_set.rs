@@ -2,21 +2,31 @@
 //!
 //! Rules: `pkg/controller/replicaset`, and `ActivePodsWithRanks` of `pkg/controller/controller_utils.go`.
 
-use std::cmp::Ordering;
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use objects::pod::{Admitted, ConditionStatus, Phase, PodStatus};
+use objects::pod::{Admitted, ConditionStatus, PodStatus};
 use objects::workload::{ReplicaSetCondition, ReplicaSetStatus};
 use objects::{Kind, Labels, Moment, Object, ObjectMeta, ObjectRef, Pod, ReplicaSet, Span, Time};
 
 use crate::events::{Report, involved};
-use crate::store::Tally;
+use crate::store::Rank;
 use crate::work::Work;
 use crate::{ApiError, Cluster};
 
 /// The most pods that one sync makes or deletes.
 const BURST: usize = 500;
+
+/// The pods of a ReplicaSet, counted.
+#[derive(Clone, Copy, Default)]
+struct Counts {
+    active: usize,
+    fully_labeled: usize,
+    ready: usize,
+    available: usize,
+    terminating: usize,
+}
 
 impl Cluster {
     /// Brings one ReplicaSet closer to its wanted number of pods.
@@ -25,9 +35,8 @@ impl Cluster {
     pub(crate) fn sync_replica_set(&mut self, namespace: &str, name: &str) {
         let Some(set) = self.store.replica_set(namespace, name).cloned() else { return };
         self.claim_pods(&set);
-        let tally = self.store.tally(&set.metadata.uid).cloned().unwrap_or_default();
-        let active = tally.active_pods();
-        let available = self.available_pods(&set, &tally);
+        let counts = self.count_pods(&set);
+        let active = counts.active;
         let mut failure = None;
         if set.metadata.deletion_timestamp.is_none() {
             let wanted = usize::try_from(set.spec.replicas).unwrap_or(0);
@@ -38,18 +47,34 @@ impl Cluster {
             }
         }
         let shortfall = i32::try_from(active).unwrap_or(i32::MAX) - set.spec.replicas;
-        let status = self.replica_set_status(&set, &tally, available, failure.map(|error| (shortfall, error)));
+        let status = self.replica_set_status(&set, counts, failure.map(|error| (shortfall, error)));
         if status != set.status {
             self.edit_replica_set(namespace, name, |set| set.status = status);
         }
     }
 
-    /// How many pods have been ready for as long as the ReplicaSet asks; it is looked at again when the next one has.
-    fn available_pods(&mut self, set: &Rc<ReplicaSet>, tally: &Tally) -> usize {
-        let least = Span::seconds(i64::from(set.spec.min_ready_seconds));
-        if least.0 == 0 {
-            return tally.ready;
+    fn count_pods(&mut self, set: &Rc<ReplicaSet>) -> Counts {
+        let template = &set.spec.template.labels;
+        let full = |labels: &Labels| template.iter().all(|(key, value)| labels.get(key) == Some(value));
+        let mut counts = match self.store.tally(&set.metadata.uid) {
+            None => Counts::default(),
+            Some(tally) => Counts {
+                active: tally.active_pods(),
+                fully_labeled: tally.active.iter().filter(|(labels, _)| full(labels)).map(|(_, pods)| pods).sum(),
+                ready: tally.ready,
+                available: tally.ready,
+                terminating: tally.terminating,
+            },
+        };
+        if set.spec.min_ready_seconds > 0 {
+            counts.available = self.available_pods(set);
         }
+        counts
+    }
+
+    /// How many pods have been ready for as long as the ReplicaSet asks; it is looked at again when the next one has.
+    fn available_pods(&mut self, set: &Rc<ReplicaSet>) -> usize {
+        let least = Span::seconds(i64::from(set.spec.min_ready_seconds));
         let now = self.now;
         let active = self.store.pods_of(&set.metadata.uid).filter(|pod| !pod.is_finished() && !pod.is_terminating());
         let since: Vec<Moment> = active.filter_map(|pod| Some(ready_since(pod)?.moment() + least)).collect();
@@ -158,22 +183,37 @@ impl Cluster {
     }
 
     fn delete_pods(&mut self, set: &Rc<ReplicaSet>, count: usize) {
+        let names = self.first_to_go(set, count);
+        for name in names {
+            self.delete_quietly(&ObjectRef::new(Kind::Pod, &set.metadata.namespace, &name));
+            self.report_replica_set(set, false, "SuccessfulDelete", format!("Deleted pod: {name}"));
+        }
+    }
+
+    /// The names of the pods that go when `count` have to.
+    ///
+    /// Only what can be among the first is sorted: pods that are not ready, and then node by node, the fullest first.
+    fn first_to_go(&self, set: &Rc<ReplicaSet>, count: usize) -> Vec<String> {
+        let Some(tally) = self.store.tally(&set.metadata.uid) else { return Vec::new() };
         let colocated = self.colocated_with(set);
-        let owned = self.store.pods_of(&set.metadata.uid);
-        let mut ranked: Vec<&Rc<Pod>> = owned.filter(|pod| !pod.is_finished() && !pod.is_terminating()).collect();
-        let count = count.min(ranked.len());
-        if count < ranked.len() {
-            let now = self.now;
-            ranked.sort_by(|a, b| deletion_order(a, b, &colocated, now));
+        let now = self.now;
+        let costs = tally.by_node.values().flat_map(BTreeMap::values).any(|rank| rank.cost != 0);
+        let all_ready = tally.ready == tally.active_pods() && !costs;
+        let mut fullest: Vec<(usize, &String)> =
+            tally.by_node.keys().map(|node| (colocated.get(node).copied().unwrap_or(0), node)).collect();
+        fullest.sort_by(|a, b| b.cmp(a));
+        let mut candidates: Vec<(usize, bool, &String, &Rank)> = Vec::new();
+        let mut last = usize::MAX;
+        for (together, node) in fullest {
+            if all_ready && candidates.len() >= count && together < last {
+                break;
+            }
+            last = together;
+            let here = tally.by_node.get(node).into_iter().flatten();
+            candidates.extend(here.map(|(name, rank)| (together, !node.is_empty(), name, rank)));
         }
-        let references: Vec<ObjectRef> = ranked[..count]
-            .iter()
-            .map(|pod| ObjectRef::new(Kind::Pod, &pod.metadata.namespace, &pod.metadata.name))
-            .collect();
-        for reference in references {
-            self.delete_quietly(&reference);
-            self.report_replica_set(set, false, "SuccessfulDelete", format!("Deleted pod: {}", reference.name));
-        }
+        candidates.sort_by_cached_key(|(together, has_node, _, rank)| deletion_key(rank, *has_node, *together, now));
+        candidates.into_iter().take(count).map(|(_, _, name, _)| name.clone()).collect()
     }
 
     /// How many active pods of the same Deployment each node has.
@@ -201,22 +241,17 @@ impl Cluster {
     fn replica_set_status(
         &self,
         set: &Rc<ReplicaSet>,
-        tally: &Tally,
-        available: usize,
+        counts: Counts,
         failure: Option<(i32, ApiError)>,
     ) -> ReplicaSetStatus {
         let count = |pods: usize| i32::try_from(pods).unwrap_or(i32::MAX);
-        let template = &set.spec.template.labels;
-        let full = |labels: &Labels| template.iter().all(|(key, value)| labels.get(key) == Some(value));
         let now = self.now;
         let mut status = ReplicaSetStatus {
-            replicas: count(tally.active_pods()),
-            fully_labeled_replicas: count(
-                tally.active.iter().filter(|(labels, _)| full(labels)).map(|(_, pods)| pods).sum(),
-            ),
-            ready_replicas: count(tally.ready),
-            available_replicas: count(available),
-            terminating_replicas: Some(count(tally.terminating)),
+            replicas: count(counts.active),
+            fully_labeled_replicas: count(counts.fully_labeled),
+            ready_replicas: count(counts.ready),
+            available_replicas: count(counts.available),
+            terminating_replicas: Some(count(counts.terminating)),
             observed_generation: set.metadata.generation,
             conditions: set.status.conditions.clone(),
         };
@@ -252,39 +287,17 @@ fn ready_since(pod: &Pod) -> Option<Time> {
     pod.condition("Ready").filter(|ready| ready.status == ConditionStatus::True)?.last_transition_time
 }
 
-/// Which of two pods goes first when there are too many.
+/// What orders pods when there are too many: the smallest goes first.
 ///
 /// In this order: the one without a node; the one that is pending, then unknown; the one that is not ready; the lower
 /// deletion cost; the one whose node has more pods of the same Deployment; the one that is ready for a shorter time (by
-/// powers of two); the one that restarted more; the younger one; and at last the UID, so
-/// that the order is total (upstream asks for the UID already where the magnitudes of unequal times are equal).
+/// powers of two); the one that restarted more; the younger one; and at last the UID, so that the order is total
+/// (upstream asks for the UID already where the magnitudes of unequal times are equal).
 /// Rule: `ActivePodsWithRanks.Less`.
-fn deletion_order(a: &Pod, b: &Pod, colocated: &BTreeMap<String, usize>, now: Moment) -> Ordering {
-    let phase = |pod: &Pod| match pod.status.phase {
-        Phase::Pending => 0,
-        Phase::Unknown => 1,
-        Phase::Running | Phase::Succeeded | Phase::Failed => 2,
-    };
-    let cost = |pod: &Pod| {
-        let text = pod.metadata.annotation("controller.kubernetes.io/pod-deletion-cost");
-        text.and_then(|text| text.parse::<i32>().ok()).unwrap_or(0)
-    };
-    let rank = |pod: &Pod| colocated.get(pod.node_name()).copied().unwrap_or(0);
-    let restarts =
-        |pod: &Pod| pod.status.container_statuses.iter().map(|status| status.restart_count).max().unwrap_or(0);
-    (!a.node_name().is_empty())
-        .cmp(&!b.node_name().is_empty())
-        .then_with(|| phase(a).cmp(&phase(b)))
-        .then_with(|| a.is_ready().cmp(&b.is_ready()))
-        .then_with(|| cost(a).cmp(&cost(b)))
-        .then_with(|| rank(b).cmp(&rank(a)))
-        .then_with(|| magnitude(ready_since(a), now).cmp(&magnitude(ready_since(b), now)))
-        .then_with(|| restarts(b).cmp(&restarts(a)))
-        .then_with(|| {
-            let created = |pod: &Pod| magnitude(pod.metadata.creation_timestamp, now);
-            created(a).cmp(&created(b))
-        })
-        .then_with(|| a.metadata.uid.cmp(&b.metadata.uid))
+fn deletion_key(rank: &Rank, has_node: bool, together: usize, now: Moment) -> impl Ord + use<> {
+    let place = (has_node, rank.phase, rank.ready_since.is_some(), rank.cost, Reverse(together));
+    let age = (magnitude(rank.ready_since, now), Reverse(rank.restarts), magnitude(rank.created, now));
+    (place, age, Rc::clone(&rank.uid))
 }
 
 /// The binary logarithm of an age in nanoseconds: pods whose ages are of one magnitude count as equally old.

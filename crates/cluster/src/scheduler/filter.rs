@@ -51,20 +51,18 @@ pub(super) type SpreadCounts = Vec<BTreeMap<String, i64>>;
 
 impl Cluster {
     /// Why `node` can't take `pod`; empty where it can. The first plugin that refuses ends the search, as upstream.
-    pub(super) fn refusals(&self, pod: &Rc<Pod>, node: &Rc<Node>, spread: &SpreadCounts) -> Vec<Refusal> {
-        let tolerations = pod.tolerations();
-        let tolerates = |taint: &objects::Taint| tolerations.iter().any(|toleration| taint.is_tolerated_by(toleration));
-        let cordon = objects::Taint {
-            key: "node.kubernetes.io/unschedulable".to_owned(),
-            effect: "NoSchedule".to_owned(),
-            ..objects::Taint::default()
-        };
-        if node.spec.unschedulable && !tolerates(&cordon) {
-            return vec![Refusal::Unschedulable];
-        }
-        let hard = |taint: &&objects::Taint| matches!(taint.effect.as_str(), "NoSchedule" | "NoExecute");
-        if node.spec.taints.iter().filter(hard).any(|taint| !tolerates(taint)) {
-            return vec![Refusal::Taint];
+    pub(super) fn refusals(
+        &self,
+        pod: &Rc<Pod>,
+        requests: &Quantities,
+        node: &Rc<Node>,
+        spread: &SpreadCounts,
+    ) -> Vec<Refusal> {
+        if node.spec.unschedulable || !node.spec.taints.is_empty() {
+            let refusal = taint_refusal(pod, node);
+            if refusal.is_some() {
+                return refusal.into_iter().collect();
+            }
         }
         if !matches_node(pod, node) {
             return vec![Refusal::NodeAffinity];
@@ -72,7 +70,7 @@ impl Cluster {
         if self.host_ports_taken(pod, node) {
             return vec![Refusal::HostPort];
         }
-        let lacking = self.lacking(pod, node, &Quantities::new(), 0);
+        let lacking = self.lacking(requests, node, &Quantities::new(), 0);
         if !lacking.is_empty() {
             return lacking;
         }
@@ -84,10 +82,10 @@ impl Cluster {
 
     /// Whether the pod's requests fit once `freed` and `fewer` pods are gone from the node.
     pub(super) fn fits(&self, pod: &Rc<Pod>, node: &Rc<Node>, freed: &Quantities, fewer: usize) -> bool {
-        self.lacking(pod, node, freed, fewer).is_empty()
+        self.lacking(&pod.spec.requests(), node, freed, fewer).is_empty()
     }
 
-    fn lacking(&self, pod: &Rc<Pod>, node: &Rc<Node>, freed: &Quantities, fewer: usize) -> Vec<Refusal> {
+    fn lacking(&self, requests: &Quantities, node: &Rc<Node>, freed: &Quantities, fewer: usize) -> Vec<Refusal> {
         let load = self.store.node_load(&node.metadata.name);
         let mut lacking = Vec::new();
         let held = load.map_or(0, |load| load.pods.len()).saturating_sub(fewer);
@@ -95,15 +93,15 @@ impl Cluster {
         if i64::try_from(held).unwrap_or(i64::MAX) >= most {
             lacking.push(Refusal::TooManyPods);
         }
-        for (name, asked) in pod.spec.requests() {
+        for (name, asked) in requests {
             if asked.nano() == 0 {
                 continue;
             }
-            let allocatable = node.status.allocatable.get(&name).map_or(0, objects::Quantity::nano);
-            let used = load.and_then(|load| load.requests.get(&name)).map_or(0, objects::Quantity::nano);
-            let back = freed.get(&name).map_or(0, objects::Quantity::nano);
+            let allocatable = node.status.allocatable.get(name).map_or(0, objects::Quantity::nano);
+            let used = load.and_then(|load| load.requests.get(name)).map_or(0, objects::Quantity::nano);
+            let back = freed.get(name).map_or(0, objects::Quantity::nano);
             if asked.nano() > allocatable - used + back {
-                lacking.push(Refusal::Insufficient(name));
+                lacking.push(Refusal::Insufficient(name.clone()));
             }
         }
         lacking
@@ -210,6 +208,22 @@ impl Cluster {
             })
         })
     }
+}
+
+/// Whether the node is cordoned or has a taint that the pod does not tolerate.
+fn taint_refusal(pod: &Pod, node: &Node) -> Option<Refusal> {
+    let tolerations = pod.tolerations();
+    let tolerates = |taint: &objects::Taint| tolerations.iter().any(|toleration| taint.is_tolerated_by(toleration));
+    let cordon = objects::Taint {
+        key: "node.kubernetes.io/unschedulable".to_owned(),
+        effect: "NoSchedule".to_owned(),
+        ..objects::Taint::default()
+    };
+    if node.spec.unschedulable && !tolerates(&cordon) {
+        return Some(Refusal::Unschedulable);
+    }
+    let hard = |taint: &&objects::Taint| matches!(taint.effect.as_str(), "NoSchedule" | "NoExecute");
+    node.spec.taints.iter().filter(hard).any(|taint| !tolerates(taint)).then_some(Refusal::Taint)
 }
 
 fn in_namespaces(term: &PodAffinityTerm, own: &str, pod: &Pod) -> bool {

@@ -29,8 +29,9 @@ impl Cluster {
             .cloned()
             .collect();
         waiting.sort_by_key(|pod| (-pod.spec.priority.unwrap_or(0), pod.metadata.resource_version));
+        let nodes: Vec<Rc<Node>> = self.store.nodes().cloned().collect();
         for pod in waiting {
-            self.schedule(&pod);
+            self.schedule(&pod, &nodes);
         }
     }
 
@@ -38,15 +39,15 @@ impl Cluster {
         self.store.unscheduled().filter_map(|reference| self.store.find(reference)?.as_pod())
     }
 
-    fn schedule(&mut self, pod: &Rc<Pod>) {
-        let mut feasible: Vec<Rc<Node>> = Vec::new();
+    fn schedule(&mut self, pod: &Rc<Pod>, nodes: &[Rc<Node>]) {
+        let mut feasible: Vec<&Rc<Node>> = Vec::new();
         let mut refusals: BTreeMap<Refusal, usize> = BTreeMap::new();
-        let nodes: Vec<Rc<Node>> = self.store.nodes().cloned().collect();
-        let constraints = self.spread_counts(pod, &nodes);
-        for node in &nodes {
-            let refused = self.refusals(pod, node, &constraints);
+        let constraints = self.spread_counts(pod, nodes);
+        let requests = pod.spec.requests();
+        for node in nodes {
+            let refused = self.refusals(pod, &requests, node, &constraints);
             if refused.is_empty() {
-                feasible.push(Rc::clone(node));
+                feasible.push(node);
             }
             for refusal in refused {
                 *refusals.entry(refusal).or_insert(0) += 1;
@@ -54,7 +55,7 @@ impl Cluster {
         }
         match self.best_node(pod, &feasible) {
             Some(node) => self.bind(pod, &node),
-            None => self.preempt_or_report(pod, &nodes, &refusals),
+            None => self.preempt_or_report(pod, nodes, &refusals),
         }
     }
 

@@ -19,7 +19,7 @@ impl Cluster {
     ///
     /// The scores follow the default plugins in their weight: preferred affinity, then the spread of a controller's
     /// pods over nodes, then the least allocated.
-    pub(super) fn best_node(&self, pod: &Rc<Pod>, feasible: &[Rc<Node>]) -> Option<String> {
+    pub(super) fn best_node(&self, pod: &Rc<Pod>, feasible: &[&Rc<Node>]) -> Option<String> {
         let scored = feasible.iter().map(|node| {
             let tie = self.random.bits("node", &pod.metadata.uid, hash(&node.metadata.name));
             let key = (

@@ -133,7 +133,8 @@ impl Walk {
             (FieldType::Int32 | FieldType::Int64, Value::Number(number)) => {
                 let limit = if *kind == FieldType::Int32 { i64::from(i32::MAX) } else { i64::MAX };
                 let fits = number.as_i64().is_some_and(|held| held <= limit && held >= -limit - 1);
-                let whole = number.as_f64().filter(|float| !number.is_i64() && float.fract() == 0.0 && float.abs() < 9e15);
+                let whole =
+                    number.as_f64().filter(|float| !number.is_i64() && float.fract() == 0.0 && float.abs() < 9e15);
                 if let Some(float) = whole {
                     *value = Value::from(float as i64);
                 } else if !fits {
@@ -164,7 +165,8 @@ impl Walk {
             }
             (FieldType::Quantity, _) => self.fail_alike(QUANTITY_ERROR),
             (FieldType::IntOrString, Value::String(_)) => {}
-            (FieldType::IntOrString, Value::Number(number)) if number.as_i64().is_some_and(|n| i32::try_from(n).is_ok()) => {}
+            (FieldType::IntOrString, Value::Number(number))
+                if number.as_i64().is_some_and(|n| i32::try_from(n).is_ok()) => {}
             (FieldType::IntOrString, other) => {
                 let detail = if other.is_number() { format!("number {other}") } else { json_kind(other).to_owned() };
                 self.fail_alike(format!("json: cannot unmarshal {detail} into Go value of type int32"));
@@ -284,10 +286,8 @@ mod tests {
             "replcas": 1,
             "template": {"spec": {"containers": [{"imagePulPolicy": "Always", "name": "a"}]}},
         }));
-        let expected = [
-            "unknown field \"spec.replcas\"",
-            "unknown field \"spec.template.spec.containers[0].imagePulPolicy\"",
-        ];
+        let expected =
+            ["unknown field \"spec.replcas\"", "unknown field \"spec.template.spec.containers[0].imagePulPolicy\""];
         let expected: Vec<String> = expected.iter().map(|text| (*text).to_owned()).collect();
         let refused = check(Kind::Deployment, &mut object.clone(), Unknown::Refuse);
         assert_eq!(refused, Err(DecodeError::Strict(expected.clone())));
