@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use objects::{Kind, Moment, Object, Span};
+use objects::{Kind, Moment, Object, ObjectRef, Span};
 
 use crate::controllers::Controllers;
+use crate::decision::{Decisions, Rule};
 use crate::events::Recorder;
 use crate::kubelet::{Kubelet, PodStep};
 use crate::random::Random;
@@ -42,6 +43,7 @@ pub struct Cluster {
     pub(crate) registry: Registry,
     pub(crate) kubelets: BTreeMap<String, Kubelet>,
     pub(crate) controllers: Controllers,
+    pub(crate) decisions: Decisions,
     /// How often a name was generated or a thing numbered, by what is counted.
     pub(crate) counters: BTreeMap<String, u64>,
 }
@@ -70,6 +72,7 @@ impl Cluster {
             registry: Registry::well_known(),
             kubelets: BTreeMap::new(),
             controllers: Controllers::default(),
+            decisions: Decisions::default(),
             counters: BTreeMap::new(),
         };
         boot::populate(&mut cluster, options.nodes);
@@ -150,6 +153,16 @@ impl Cluster {
     /// The images that can be pulled, and what they do.
     pub fn registry(&self) -> &Registry {
         &self.registry
+    }
+
+    /// Why controllers did what they did.
+    pub fn decisions(&self) -> &Decisions {
+        &self.decisions
+    }
+
+    /// Records why a controller did something.
+    pub(crate) fn decide(&mut self, object: ObjectRef, rule: Rule) {
+        self.decisions.record(self.now, object, rule);
     }
 
     /// The next number of a series, from 0.

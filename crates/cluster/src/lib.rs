@@ -5,6 +5,7 @@ mod api_server;
 mod boot;
 mod cluster;
 mod controllers;
+mod decision;
 mod events;
 mod kubelet;
 mod random;
@@ -20,7 +21,8 @@ pub use api::{
     WriteOptions, Written,
 };
 pub use cluster::{Cluster, ClusterOptions};
-pub use controllers::deployment::{max_surge, max_unavailable};
+pub use controllers::deployment::{bounds, max_surge, max_unavailable};
+pub use decision::{Bounds, Decision, Decisions, Rule};
 pub use events::last_reported;
 pub use kubelet::{Kubelet, LogOptions};
 pub use registry::{Behaviour, Exit, ImageRef, Registry, Repository, Tags};

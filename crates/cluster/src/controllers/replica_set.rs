@@ -10,6 +10,7 @@ use objects::pod::{Admitted, ConditionStatus, PodStatus};
 use objects::workload::{ReplicaSetCondition, ReplicaSetStatus};
 use objects::{Kind, Labels, Moment, Object, ObjectMeta, ObjectRef, Pod, ReplicaSet, Span, Time};
 
+use crate::decision::Rule;
 use crate::events::{Report, involved};
 use crate::store::Rank;
 use crate::work::Work;
@@ -134,23 +135,27 @@ impl Cluster {
                 }
             }
             if let Some(error) = failed {
-                self.retry_later(set);
+                let retry = self.retry_later(set);
+                self.decide(reference(set), Rule::CreateFailed { message: error.message.clone(), retry });
                 return Err(error);
             }
             left -= batch.min(left);
             batch *= 2;
         }
         self.controllers.create_failures.remove(uid);
+        let active = self.store.tally(uid).map_or(0, |tally| tally.active_pods()).saturating_sub(count);
+        self.decide(reference(set), Rule::Created { wanted: set.spec.replicas, active, made: count });
         Ok(())
     }
 
     /// The work queue tries again after 5 ms, 10 ms, 20 ms, … up to 1,000 s.
-    fn retry_later(&mut self, set: &Rc<ReplicaSet>) {
+    fn retry_later(&mut self, set: &Rc<ReplicaSet>) -> Moment {
         let metadata = &set.metadata;
         let failures = self.controllers.create_failures.get(&metadata.uid).map_or(0, |(failures, _)| *failures);
         let delay = Span(5_000_i64.saturating_mul(1 << failures.min(28)).min(1_000_000_000));
         self.controllers.create_failures.insert(metadata.uid.clone(), (failures + 1, self.now + delay));
         self.enqueue_after(delay, Work::ReplicaSet(metadata.namespace.clone(), metadata.name.clone()));
+        self.now + delay
     }
 
     fn create_pod(&mut self, set: &Rc<ReplicaSet>) -> Result<(), ApiError> {
@@ -187,6 +192,8 @@ impl Cluster {
         for name in names {
             self.delete_quietly(&ObjectRef::new(Kind::Pod, &set.metadata.namespace, &name));
             self.report_replica_set(set, false, "SuccessfulDelete", format!("Deleted pod: {name}"));
+            let active = self.store.tally(&set.metadata.uid).map_or(0, |tally| tally.active_pods());
+            self.decide(reference(set), Rule::Deleted { pod: name, wanted: set.spec.replicas, active });
         }
     }
 
@@ -285,6 +292,11 @@ impl Cluster {
 /// Since when a pod is ready; `None` where it is not.
 fn ready_since(pod: &Pod) -> Option<Time> {
     pod.condition("Ready").filter(|ready| ready.status == ConditionStatus::True)?.last_transition_time
+}
+
+/// What names a ReplicaSet.
+fn reference(set: &ReplicaSet) -> ObjectRef {
+    ObjectRef::new(Kind::ReplicaSet, &set.metadata.namespace, &set.metadata.name)
 }
 
 /// What orders pods when there are too many: the smallest goes first.

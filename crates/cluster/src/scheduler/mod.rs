@@ -12,6 +12,7 @@ use objects::pod::{ConditionStatus, PodCondition};
 use objects::{Kind, Node, Object, ObjectRef, Pod, Span, Time};
 
 use crate::Cluster;
+use crate::decision::Rule;
 use crate::events::{Report, involved};
 use crate::work::Work;
 
@@ -102,6 +103,9 @@ impl Cluster {
             set_scheduled(pod, ConditionStatus::False, "Unschedulable", &message, now, generation);
         });
         self.report_scheduling(pod, true, "FailedScheduling", message);
+        let reasons = refusals.iter().map(|(refusal, count)| (refusal.to_string(), *count)).collect();
+        let object = ObjectRef::new(Kind::Pod, &metadata.namespace, &metadata.name);
+        self.decide(object, Rule::Unschedulable { reasons, nodes: total });
         for victim in &victims {
             self.delete_quietly(victim);
         }

@@ -14,12 +14,13 @@ mod status;
 use std::rc::Rc;
 
 use objects::workload::StrategyType;
-use objects::{Deployment, Kind, LabelSelector, Object, ObjectMeta, ReplicaSet};
+use objects::{Deployment, Kind, LabelSelector, Object, ObjectMeta, ObjectRef, ReplicaSet};
 
 use crate::Cluster;
+use crate::decision::Rule;
 use crate::events::{Report, involved};
 
-pub use scale::{max_surge, max_unavailable};
+pub use scale::{bounds, max_surge, max_unavailable};
 
 /// The ReplicaSets of one Deployment, as a sync sees them.
 #[derive(Clone, Debug, Default)]
@@ -50,6 +51,9 @@ impl Cluster {
             return;
         }
         let deployment = self.check_paused_conditions(deployment);
+        if deployment.spec.paused {
+            self.decide(reference(&deployment), Rule::Paused);
+        }
         if deployment.spec.paused || self.is_scaling_event(&deployment) {
             self.sync_scale(&deployment);
             return;
@@ -132,6 +136,11 @@ fn selector_with_hash(selector: &LabelSelector, hash: &str) -> LabelSelector {
     let mut selector = selector.clone();
     selector.match_labels.insert(objects::workload::POD_TEMPLATE_HASH.to_owned(), hash.to_owned());
     selector
+}
+
+/// What names a Deployment.
+fn reference(deployment: &Deployment) -> ObjectRef {
+    ObjectRef::new(Kind::Deployment, &deployment.metadata.namespace, &deployment.metadata.name)
 }
 
 /// The object form of a ReplicaSet.

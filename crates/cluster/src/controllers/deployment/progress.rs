@@ -8,9 +8,10 @@ use objects::pod::ConditionStatus;
 use objects::workload::{DeploymentCondition, DeploymentStatus};
 use objects::{Deployment, Span, Time};
 
-use super::Sets;
 use super::status::{calculate, is_complete};
+use super::{Sets, reference};
 use crate::Cluster;
+use crate::decision::Rule;
 use crate::work::Work;
 
 pub(super) const NEW_AVAILABLE: &str = "NewReplicaSetAvailable";
@@ -124,7 +125,7 @@ impl Cluster {
         }
     }
 
-    fn judge_progress(&self, deployment: &Deployment, sets: &Sets, status: &mut DeploymentStatus) {
+    fn judge_progress(&mut self, deployment: &Deployment, sets: &Sets, status: &mut DeploymentStatus) {
         let now = Time::of(self.now);
         let subject = match &sets.new {
             Some(set) => format!("ReplicaSet \"{}\"", set.metadata.name),
@@ -135,6 +136,8 @@ impl Cluster {
         } else if has_progressed(&deployment.status, status) {
             Condition::progressing("ReplicaSetUpdated", format!("{subject} is progressing.")).renew(status, now);
         } else if self.has_timed_out(deployment, status) {
+            let seconds = deployment.spec.progress_deadline_seconds.unwrap_or(0);
+            self.decide(reference(deployment), Rule::DeadlineExceeded { seconds });
             let message = format!("{subject} has timed out progressing.");
             Condition { kind: "Progressing", status: ConditionStatus::False, reason: TIMED_OUT, message }
                 .set(status, now);

@@ -6,9 +6,10 @@ use std::rc::Rc;
 
 use objects::Deployment;
 
-use super::Sets;
 use super::status::is_complete;
+use super::{Sets, reference};
 use crate::Cluster;
+use crate::decision::Rule;
 
 impl Cluster {
     /// One step of recreating.
@@ -18,7 +19,11 @@ impl Cluster {
         for set in sets.old.iter().filter(|set| set.spec.replicas > 0) {
             scaled_down |= self.scale_set(deployment, set, 0);
         }
-        if !scaled_down && !self.old_pods_run(deployment, &sets) {
+        let left = self.old_pods_left(deployment, &sets);
+        if left > 0 {
+            self.decide(reference(deployment), Rule::WaitsForOldPods { left });
+        }
+        if !scaled_down && left == 0 {
             if sets.new.is_none() {
                 sets = self.sync_revision(deployment, true);
             }
@@ -35,15 +40,16 @@ impl Cluster {
         self.sync_rollout_status(deployment, &sets);
     }
 
-    /// Whether a pod of an old ReplicaSet has not ended yet, terminating ones included.
-    fn old_pods_run(&self, deployment: &Deployment, sets: &Sets) -> bool {
-        if sets.old.iter().any(|set| set.status.replicas > 0) {
-            return true;
-        }
+    /// How many pods of old ReplicaSets have not ended yet, terminating ones included.
+    fn old_pods_left(&self, deployment: &Deployment, sets: &Sets) -> usize {
+        let counted: i32 = sets.old.iter().map(|set| set.status.replicas).sum();
         let new = sets.new.as_ref().map(|set| set.metadata.uid.as_str());
-        self.replica_sets_of(&deployment.metadata.uid)
+        let running = self
+            .replica_sets_of(&deployment.metadata.uid)
             .filter(|set| Some(set.metadata.uid.as_str()) != new)
             .flat_map(|set| self.store.pods_of(&set.metadata.uid))
-            .any(|pod| !pod.is_finished())
+            .filter(|pod| !pod.is_finished())
+            .count();
+        running.max(usize::try_from(counted).unwrap_or(0))
     }
 }

@@ -8,8 +8,9 @@ use objects::{Deployment, Kind, ObjectMeta, PodTemplate, ReplicaSet, Time, pod_t
 use super::history::{REVISION, adopt_revision, revision_of};
 use super::progress::{Condition, has_deadline};
 use super::scale::{max_surge, new_replicas, set_replicas_annotations};
-use super::{Sets, object, selector_with_hash};
+use super::{Sets, object, reference, selector_with_hash};
 use crate::Cluster;
+use crate::decision::Rule;
 
 /// Whether a ReplicaSet was made from this template: equal but for the hash label.
 pub(super) fn has_template(set: &ReplicaSet, template: &PodTemplate) -> bool {
@@ -47,6 +48,10 @@ impl Cluster {
         wanted.spec.min_ready_seconds = deployment.spec.min_ready_seconds;
         if wanted != *set {
             let metadata = &set.metadata;
+            let (from, to) = (revision_of(metadata), revision_of(&wanted.metadata));
+            if from != to {
+                self.decide(reference(deployment), Rule::RevisionMoved { set: metadata.name.clone(), from, to });
+            }
             return self
                 .edit_replica_set(&metadata.namespace, &metadata.name, |set| {
                     set.metadata.annotations = wanted.metadata.annotations;

@@ -6,10 +6,11 @@ use std::rc::Rc;
 
 use objects::{Deployment, ReplicaSet};
 
-use super::Sets;
-use super::scale::{max_unavailable, new_replicas};
+use super::scale::{bounds, max_unavailable, new_replicas};
 use super::status::is_complete;
+use super::{Sets, reference};
 use crate::Cluster;
+use crate::decision::Rule;
 
 /// How many pods of the old ReplicaSets may go, not counting whether they are available.
 ///
@@ -92,6 +93,13 @@ impl Cluster {
         }
         let most = most_scaled_down(deployment, sets);
         if most <= 0 {
+            let rule = Rule::OldKept {
+                bounds: bounds(deployment),
+                total: sets.all().map(|set| set.spec.replicas).sum(),
+                available: sets.all().map(|set| set.status.available_replicas).sum(),
+                new_unavailable: sets.new.as_ref().map_or(0, |set| set.spec.replicas - set.status.available_replicas),
+            };
+            self.decide(reference(deployment), rule);
             return false;
         }
         let healthy = without_unhealthy(&sets.old, most);

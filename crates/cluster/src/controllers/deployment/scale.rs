@@ -5,8 +5,9 @@ use std::rc::Rc;
 use objects::workload::StrategyType;
 use objects::{Deployment, ReplicaSet};
 
-use super::Sets;
+use super::{Sets, reference};
 use crate::Cluster;
+use crate::decision::{Bounds, Rule};
 
 const DESIRED_REPLICAS: &str = "deployment.kubernetes.io/desired-replicas";
 const MAX_REPLICAS: &str = "deployment.kubernetes.io/max-replicas";
@@ -20,6 +21,18 @@ fn resolve_fenceposts(deployment: &Deployment) -> (i32, i32) {
     let surge = bounds.max_surge.scaled(deployment.spec.replicas, true);
     let unavailable = bounds.max_unavailable.scaled(deployment.spec.replicas, false);
     if surge == 0 && unavailable == 0 { (0, 1) } else { (surge, unavailable) }
+}
+
+/// The bounds of a Deployment's rolling update, as written and as numbers of pods.
+pub fn bounds(deployment: &Deployment) -> Bounds {
+    let written = deployment.spec.strategy.rolling_update.clone().unwrap_or_default();
+    Bounds {
+        wanted: deployment.spec.replicas,
+        max_surge: written.max_surge.to_string(),
+        surge: max_surge(deployment),
+        max_unavailable: written.max_unavailable.to_string(),
+        unavailable: max_unavailable(deployment),
+    }
 }
 
 /// How many pods above the wanted number may exist.
@@ -202,6 +215,16 @@ impl Cluster {
             let direction = if before < size { "up" } else { "down" };
             let message = format!("Scaled {direction} replica set {} from {before} to {size}", metadata.name);
             self.report_deployment(deployment, "ScalingReplicaSet", message);
+            let sets = self.sets_of(deployment);
+            let rule = Rule::Scaled {
+                set: metadata.name.clone(),
+                from: before,
+                to: size,
+                bounds: bounds(deployment),
+                total: sets.all().map(|set| set.spec.replicas).sum::<i32>() + before - size,
+                available: sets.all().map(|set| set.status.available_replicas).sum(),
+            };
+            self.decide(reference(deployment), rule);
         }
         before != size
     }
