@@ -1,12 +1,14 @@
 //! The cluster as a whole: its parts, its clock, and what its clients may ask.
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use objects::{Kind, Moment, Object, ObjectRef, Span};
 
 use crate::controllers::Controllers;
 use crate::decision::{Decisions, Rule};
 use crate::events::Recorder;
+use crate::faults::PodFault;
 use crate::kubelet::{Kubelet, PodStep};
 use crate::random::Random;
 use crate::registry::Registry;
@@ -44,6 +46,8 @@ pub struct Cluster {
     pub(crate) kubelets: BTreeMap<String, Kubelet>,
     pub(crate) controllers: Controllers,
     pub(crate) decisions: Decisions,
+    /// What is broken about pods, by UID.
+    pub(crate) pod_faults: Rc<BTreeMap<String, PodFault>>,
     /// How often a name was generated or a thing numbered, by what is counted.
     pub(crate) counters: BTreeMap<String, u64>,
 }
@@ -73,6 +77,7 @@ impl Cluster {
             kubelets: BTreeMap::new(),
             controllers: Controllers::default(),
             decisions: Decisions::default(),
+            pod_faults: Rc::default(),
             counters: BTreeMap::new(),
         };
         boot::populate(&mut cluster, options.nodes);
@@ -146,7 +151,7 @@ impl Cluster {
     }
 
     /// The pods that a controller owns, by name.
-    pub fn pods_of<'a>(&'a self, uid: &'a str) -> impl Iterator<Item = &'a std::rc::Rc<objects::Pod>> {
+    pub fn pods_of<'a>(&'a self, uid: &'a str) -> impl Iterator<Item = &'a Rc<objects::Pod>> {
         self.store.pods_of(uid)
     }
 

@@ -7,6 +7,7 @@ mod cluster;
 mod controllers;
 mod decision;
 mod events;
+mod faults;
 mod kubelet;
 mod random;
 mod registry;
@@ -24,6 +25,7 @@ pub use cluster::{Cluster, ClusterOptions};
 pub use controllers::deployment::{bounds, max_surge, max_unavailable};
 pub use decision::{Bounds, Decision, Decisions, Rule};
 pub use events::last_reported;
+pub use faults::{FAULT_USAGE, Fault, PodFault};
 pub use kubelet::{Kubelet, LogOptions};
 pub use registry::{Behaviour, Exit, ImageRef, Registry, Repository, Tags};
 

@@ -1,6 +1,6 @@
 //! The image registry as data: which images exist, how long they pull, and what their containers do.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use objects::{Container, Moment, Span};
 
@@ -11,6 +11,10 @@ pub struct Registry {
     repositories: Vec<Repository>,
     /// Images that were taken away, by full reference.
     removed: BTreeMap<String, Moment>,
+    /// Hosts that do not answer; `all` for every one.
+    down: BTreeSet<String>,
+    /// What every pull takes longer.
+    pub(crate) delay: Span,
 }
 
 /// A repository, or a family of them, with its tags and what its containers do.
@@ -234,7 +238,7 @@ impl Registry {
         ] {
             repositories.push(repository(name, Tags::Versions, &[80, 8080]));
         }
-        Registry { repositories, removed: BTreeMap::new() }
+        Registry { repositories, ..Registry::default() }
     }
 
     /// The repositories, for a catalogue.
@@ -257,6 +261,15 @@ impl Registry {
         self.removed.remove(&image.full());
     }
 
+    /// Lets a host answer or not; `all` stands for every one.
+    pub(crate) fn set_down(&mut self, host: &str, down: bool) {
+        if down {
+            self.down.insert(host.to_owned());
+        } else {
+            self.down.remove(host);
+        }
+    }
+
     fn repository(&self, name: &str) -> Option<&Repository> {
         self.repositories.iter().find(|repository| match repository.name.strip_suffix('*') {
             Some(prefix) => name.len() > prefix.len() && name.starts_with(prefix),
@@ -274,6 +287,12 @@ impl Registry {
     pub fn resolve(&self, image: &ImageRef) -> Result<&Repository, String> {
         let full = image.full();
         let prefix = format!("failed to pull and unpack image \"{full}\": failed to resolve reference \"{full}\": ");
+        if self.down.contains("all") || self.down.contains(&image.host) {
+            return Err(format!(
+                "{prefix}failed to do request: Head \"https://{}/v2/{}/manifests/{}\": dial tcp: i/o timeout",
+                image.host, image.path, image.tag
+            ));
+        }
         let repository = self.repository(&image.repository());
         match repository {
             Some(repository)

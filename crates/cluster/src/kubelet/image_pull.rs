@@ -81,8 +81,9 @@ impl Cluster {
                 FIRST_PULL + Span::millis(i64::try_from(more).unwrap_or(0)) + slow
             }
         };
-        let takes = takes + self.registry_delay();
+        let delay = self.registry.delay;
         let Some(kubelet) = self.kubelets.get_mut(&worker.key.node) else { return };
+        let takes = Span((takes + delay).0.saturating_mul(kubelet.slowness));
         let begins = kubelet.pulls_end.max(now);
         kubelet.pulls_end = begins + takes;
         let due = kubelet.pulls_end - now;

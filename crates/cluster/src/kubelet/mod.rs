@@ -57,6 +57,8 @@ pub struct Kubelet {
     pub(crate) down_since: Option<Moment>,
     /// Since when it is back after that.
     pub(crate) back_since: Option<Moment>,
+    /// How many times longer than usual everything takes.
+    pub(crate) slowness: i64,
     /// What came due while it was stopped.
     held_back: Vec<(PodKey, PodStep)>,
     workers: Rc<BTreeMap<String, Rc<PodWorker>>>,
@@ -104,6 +106,7 @@ impl Kubelet {
             pulls_end: Moment(i64::MIN),
             down_since: None,
             back_since: None,
+            slowness: 1,
             held_back: Vec::new(),
             workers: Rc::default(),
         }
@@ -112,6 +115,10 @@ impl Kubelet {
     /// The images on the node, by full reference.
     pub fn images(&self) -> impl Iterator<Item = &str> {
         self.images.iter().map(String::as_str)
+    }
+
+    pub(crate) fn images_mut(&mut self) -> &mut BTreeSet<String> {
+        Rc::make_mut(&mut self.images)
     }
 
     fn next_address(&mut self) -> String {
@@ -194,6 +201,12 @@ impl Cluster {
         {
             Rc::make_mut(&mut kubelet.workers).insert(key.uid.clone(), shared);
         }
+    }
+
+    /// Sets a step that a slow node takes longer for.
+    fn slow_timer(&mut self, after: Span, key: &PodKey, step: PodStep) {
+        let slowness = self.kubelets.get(&key.node).map_or(1, |kubelet| kubelet.slowness);
+        self.pod_timer(Span(after.0.saturating_mul(slowness)), key, step);
     }
 
     /// Asks for a sync after a while; an earlier request that is still pending is forgotten.

@@ -1,7 +1,14 @@
 //! A kubelet that stops and comes back.
 
 use crate::cluster::not_found;
-use crate::work::Work;
+use crate::registry::Exit;
+use crate::work::{PodKey, Work};
+
+use super::{PodStep, PodWorker};
+use std::rc::Rc;
+
+use objects::{ObjectRef, Span};
+
 use crate::{ApiError, Cluster};
 
 impl Cluster {
@@ -39,17 +46,40 @@ impl Cluster {
         let Some(kubelet) = self.kubelets.get(node) else { return };
         let workers: Vec<_> = kubelet.workers.values().cloned().collect();
         for mut worker in workers {
-            self.write_pod_status(std::rc::Rc::make_mut(&mut worker));
+            self.write_pod_status(Rc::make_mut(&mut worker));
         }
     }
 
-    /// What a slow registry adds to every pull.
-    pub(super) fn registry_delay(&self) -> objects::Span {
-        objects::Span(0)
+    /// Changes a worker in place.
+    pub(super) fn update_worker(&mut self, key: &PodKey, change: impl FnOnce(&mut PodWorker)) {
+        let Some(kubelet) = self.kubelets.get_mut(&key.node) else { return };
+        if let Some(worker) = Rc::make_mut(&mut kubelet.workers).get_mut(&key.uid) {
+            change(Rc::make_mut(worker));
+        }
     }
 
-    /// Whether a fault makes the probes of a pod fail.
-    pub(super) fn probe_is_broken(&self, _worker: &super::PodWorker, _kind: super::ProbeKind) -> bool {
-        false
+    /// Kills the process of a container.
+    ///
+    /// Errors: a sentence that says what does not exist or does not run.
+    pub(crate) fn break_container(
+        &mut self,
+        pod: &ObjectRef,
+        container: Option<&str>,
+        out_of_memory: bool,
+    ) -> Result<(), String> {
+        let missing = || format!("pods \"{}\" not found", pod.name);
+        let key = super::pod_key(self.store.pod(&pod.namespace, &pod.name).ok_or_else(missing)?);
+        let idle = || format!("no container of pod \"{}\" runs by that name", pod.name);
+        let worker = self.kubelets.get(&key.node).and_then(|kubelet| kubelet.workers.get(&key.uid)).ok_or_else(idle)?;
+        let runs = |at: &usize| {
+            worker.containers[*at].running_since().is_some()
+                && container.is_none_or(|name| worker.container(*at).name == name)
+        };
+        let at = (0..worker.containers.len()).find(runs).ok_or_else(idle)?;
+        let run = worker.containers[at].run;
+        let exit = Exit { code: 137, after: Span(0), out_of_memory };
+        self.update_worker(&key, |worker| Rc::make_mut(&mut worker.containers[at].behaviour).exit = Some(exit));
+        self.pod_timer(Span(0), &key, PodStep::Exited(at, run));
+        Ok(())
     }
 }

@@ -8,11 +8,12 @@
 use std::rc::Rc;
 
 use objects::pod::{Container, Hook, Probe};
-use objects::{IntOrString, Moment, Span};
+use objects::{IntOrString, Moment, ObjectRef, Span};
 
 use super::worker::PodWorker;
 use super::{PodStep, REACTION};
 use crate::Cluster;
+use crate::faults::broken_answer;
 use crate::registry::Behaviour;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -172,8 +173,8 @@ impl Cluster {
             return;
         }
         let mut outcome = answer(&held.behaviour, &container, probe, &worker.address, age);
-        if self.probe_is_broken(worker, kind) {
-            outcome = Err("HTTP probe failed with statuscode: 503".to_owned());
+        if let Some(problem) = broken_answer(self.pod_fault(&worker.key.uid)) {
+            outcome = Err(problem);
         }
         let row = &mut worker.containers[at].probes.rows[kind as usize];
         *row = if row.0 == outcome.is_ok() { (row.0, row.1 + 1) } else { (outcome.is_ok(), 1) };
@@ -198,6 +199,29 @@ impl Cluster {
             now + period(probe)
         };
         self.probe_again(worker, at, kind, next);
+    }
+
+    /// Asks the probes of a pod again from now on: a fault changed what they answer.
+    pub(crate) fn probe_anew(&mut self, pod: &ObjectRef) {
+        let Some(pod) = self.store.pod(&pod.namespace, &pod.name).cloned() else { return };
+        let key = super::pod_key(&pod);
+        let Some(worker) = self.kubelets.get(&key.node).and_then(|kubelet| kubelet.workers.get(&key.uid)).cloned()
+        else {
+            return;
+        };
+        for at in 0..worker.containers.len() {
+            let run = worker.containers[at].run;
+            let container = worker.container(at);
+            if let Some(probe) = &container.readiness_probe {
+                let due = self.now + period(probe);
+                self.update_worker(&key, |worker| worker.containers[at].probes.next_readiness = Some(due));
+                self.pod_timer(due - self.now, &key, PodStep::Probe(at, ProbeKind::Readiness, run));
+            }
+            if let Some(probe) = &container.liveness_probe {
+                let due = next_tick(worker.started_at, period(probe), self.now + Span(1));
+                self.pod_timer(due - self.now, &key, PodStep::Probe(at, ProbeKind::Liveness, run));
+            }
+        }
     }
 
     fn probe_again(&mut self, worker: &mut PodWorker, at: usize, kind: ProbeKind, moment: Moment) {

@@ -71,7 +71,7 @@ impl Cluster {
         worker.sandbox = Sandbox::Starting;
         worker.syncing = true;
         let key = Rc::clone(&worker.key);
-        self.pod_timer(SANDBOX, &key, PodStep::SandboxReady);
+        self.slow_timer(SANDBOX, &key, PodStep::SandboxReady);
     }
 
     /// A volume's ConfigMap or Secret that does not exist, in the kubelet's words.
@@ -200,7 +200,7 @@ impl Cluster {
             return self.start_failed(worker, at, "CreateContainerConfigError", problem);
         }
         let key = Rc::clone(&worker.key);
-        self.pod_timer(START, &key, PodStep::Started(at));
+        self.slow_timer(START, &key, PodStep::Started(at));
     }
 
     fn missing_configuration(&self, worker: &PodWorker, at: usize) -> Option<String> {
