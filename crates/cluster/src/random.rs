@@ -14,13 +14,16 @@ impl Random {
         Random { seed }
     }
 
+    /// The draws of one purpose and object.
+    pub fn keyed(self, purpose: &str, key: &str) -> Draws {
+        let step = |state: u64, byte: u8| (state ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+        let state = purpose.bytes().chain([0xff]).chain(key.bytes()).fold(mix(self.seed), step);
+        Draws { state: mix(state) }
+    }
+
     /// 64 random bits.
     pub fn bits(self, purpose: &str, key: &str, nth: u64) -> u64 {
-        let mut state = self.seed ^ 0x9e37_79b9_7f4a_7c15;
-        for byte in purpose.bytes().chain([0]).chain(key.bytes()) {
-            state = mix(state ^ u64::from(byte));
-        }
-        mix(state ^ nth)
+        self.keyed(purpose, key).bits(nth)
     }
 
     /// A whole number from 0 up to, not including, `bound`.
@@ -40,7 +43,8 @@ impl Random {
 
     /// A UID in the form of a version 4 UUID.
     pub fn uid(self, key: &str, nth: u64) -> String {
-        let (high, low) = (self.bits("uid-high", key, nth), self.bits("uid-low", key, nth));
+        let draws = self.keyed("uid", key);
+        let (high, low) = (draws.bits(nth.wrapping_mul(2)), draws.bits(nth.wrapping_mul(2).wrapping_add(1)));
         format!(
             "{:08x}-{:04x}-4{:03x}-{:04x}-{:012x}",
             high >> 32,
@@ -53,11 +57,22 @@ impl Random {
 
     /// 64 hexadecimal digits, as digests and container IDs have.
     pub fn digest(self, purpose: &str, key: &str, nth: u64) -> String {
-        let mut digest = String::with_capacity(64);
-        for part in 0..4 {
-            digest += &format!("{:016x}", self.bits(purpose, key, nth.wrapping_mul(4).wrapping_add(part)));
-        }
-        digest
+        let draws = self.keyed(purpose, key);
+        let [a, b, c, d] = [0, 1, 2, 3].map(|part| draws.bits(nth.wrapping_mul(4).wrapping_add(part)));
+        format!("{a:016x}{b:016x}{c:016x}{d:016x}")
+    }
+}
+
+/// The draws of one purpose and object, by number.
+#[derive(Clone, Copy, Debug)]
+pub struct Draws {
+    state: u64,
+}
+
+impl Draws {
+    /// 64 random bits.
+    pub fn bits(self, nth: u64) -> u64 {
+        mix(self.state ^ nth.wrapping_mul(0x9e37_79b9_7f4a_7c15))
     }
 }
 

@@ -49,7 +49,7 @@ impl Cluster {
                 let message =
                     format!("Container image \"{written}\" already present on machine and can be accessed by the pod");
                 self.report_pod(worker, Some(at), false, "Pulled", message);
-                worker.containers[at].image = Some(Rc::from(full));
+                self.image_found(worker, at, &full);
                 self.create_container(worker, at);
             }
             (PullPolicy::Always, _) | (PullPolicy::IfNotPresent, false) => {
@@ -114,7 +114,7 @@ impl Cluster {
                     Rc::make_mut(&mut kubelet.images).insert(full.clone());
                 }
                 worker.pull_back_offs.remove(&written);
-                worker.containers[at].image = Some(Rc::from(full));
+                self.image_found(worker, at, &full);
                 worker.containers[at].pull = None;
                 self.create_container(worker, at);
             }
@@ -132,6 +132,17 @@ impl Cluster {
                 self.relist_after_first_failure(worker);
                 self.start_failed(worker, at, "ErrImagePull", problem);
             }
+        }
+    }
+
+    fn image_found(&self, worker: &mut PodWorker, at: usize, full: &str) {
+        let name = full.split('@').next().unwrap_or(full);
+        let slash = name.rfind('/').unwrap_or(0);
+        let name = name[slash..].rfind(':').map_or(name, |colon| &name[..slash + colon]);
+        let held = &mut worker.containers[at];
+        if held.image.as_deref() != Some(full) {
+            held.image_id = Rc::from(format!("{name}@sha256:{}", self.random.digest("image", full, 0)));
+            held.image = Some(Rc::from(full));
         }
     }
 

@@ -252,9 +252,11 @@ impl Cluster {
         let container = worker.container(at).clone();
         let image = crate::ImageRef::parse(&container.image);
         let behaviour = image.map(|image| self.registry.behaviour(&image, &container)).unwrap_or_default();
+        let run = worker.containers[at].run + 1;
+        let digest = self.random.digest("container", &worker.draw_key(at), u64::from(run));
         let held = &mut worker.containers[at];
-        let run = held.run + 1;
         held.run = run;
+        held.id = Rc::from(format!("containerd://{digest}"));
         let previous = std::mem::replace(&mut held.state, Run::Waiting);
         if let Run::Exited(ended) = previous {
             held.last = Some(ended);
@@ -291,11 +293,10 @@ impl Cluster {
         let problem = format!(
             "failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: error during container init: exec: \"{word}\": executable file not found in $PATH"
         );
-        let digest = self.random.digest("container", &worker.draw_key(at), u64::from(worker.containers[at].run));
         let held = &mut worker.containers[at];
         held.finished_at = now;
         held.state = Run::Exited(Terminated {
-            container_id: format!("containerd://{digest}"),
+            container_id: held.id.to_string(),
             exit_code: 128,
             finished_at: Some(Time::of(now)),
             message: problem.clone(),
@@ -370,7 +371,6 @@ impl Cluster {
     /// Notes the end of a container; it is seen at the next look at the runtime.
     pub(super) fn end_container(&mut self, worker: &mut PodWorker, at: usize, code: i32, reason: &str) {
         let Some(since) = worker.containers[at].running_since() else { return };
-        let digest = self.random.digest("container", &worker.draw_key(at), u64::from(worker.containers[at].run));
         let now = self.now;
         let held = &mut worker.containers[at];
         if held.unseen.is_some() {
@@ -380,7 +380,7 @@ impl Cluster {
             held.finished_at = now;
         }
         held.unseen = Some(Terminated {
-            container_id: format!("containerd://{digest}"),
+            container_id: held.id.to_string(),
             exit_code: code,
             finished_at: Some(Time::of(now)),
             message: String::new(),

@@ -32,7 +32,7 @@ impl Cluster {
         let host = self.kubelets.get(&worker.key.node).map(|kubelet| kubelet.address.clone()).unwrap_or_default();
         let initialized = is_initialized(worker);
         let statuses = |init: bool| -> Vec<ContainerStatus> {
-            worker.places(init).map(|at| self.container_status(worker, at, initialized)).collect()
+            worker.places(init).map(|at| Self::container_status(worker, at, initialized)).collect()
         };
         let (init_container_statuses, container_statuses) = (statuses(true), statuses(false));
         let phase = phase(worker, &init_container_statuses, &container_statuses);
@@ -58,7 +58,7 @@ impl Cluster {
         status
     }
 
-    fn container_status(&self, worker: &PodWorker, at: usize, initialized: bool) -> ContainerStatus {
+    fn container_status(worker: &PodWorker, at: usize, initialized: bool) -> ContainerStatus {
         let held = &worker.containers[at];
         let container = worker.container(at);
         let blank = Terminated::default();
@@ -97,9 +97,6 @@ impl Cluster {
         let running = state.running.is_some();
         let seen = held.run > 0;
         let image = held.image.as_deref().filter(|_| seen);
-        let id = |run: u32| {
-            format!("containerd://{}", self.random.digest("container", &worker.draw_key(at), u64::from(run)))
-        };
         let ready = if held.init {
             match &held.state {
                 Run::Exited(ended) => ended.exit_code == 0,
@@ -110,14 +107,9 @@ impl Cluster {
             running && held.probes.is_ready(container)
         };
         ContainerStatus {
-            container_id: if seen { id(held.run) } else { String::new() },
+            container_id: held.id.to_string(),
             image: image.map_or_else(|| container.image.clone(), str::to_owned),
-            image_id: image.map_or_else(String::new, |image| {
-                let name = image.split('@').next().unwrap_or(image);
-                let slash = name.rfind('/').unwrap_or(0);
-                let name = name[slash..].rfind(':').map_or(name, |colon| &name[..slash + colon]);
-                format!("{name}@sha256:{}", self.random.digest("image", image, 0))
-            }),
+            image_id: image.map_or_else(String::new, |_| held.image_id.to_string()),
             last_state: ApiState { terminated: last, ..ApiState::default() },
             name: container.name.clone(),
             ready,

@@ -82,6 +82,10 @@ pub(super) struct ContainerState {
     pub(super) behaviour: Rc<Behaviour>,
     /// The image with its tag, once it is on the node.
     pub(super) image: Option<Rc<str>>,
+    /// What `imageID` says of it.
+    pub(super) image_id: Rc<str>,
+    /// The runtime's name of the last instance.
+    pub(super) id: Rc<str>,
     pub(super) pull: Option<Pull>,
     pub(super) back_off: Option<BackOff>,
     pub(super) probes: ProbeState,
@@ -128,6 +132,8 @@ impl ContainerState {
             waiting: None,
             behaviour: Rc::default(),
             image: None,
+            image_id: Rc::from(""),
+            id: Rc::from(""),
             pull: None,
             back_off: None,
             probes: ProbeState::default(),

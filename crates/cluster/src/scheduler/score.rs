@@ -11,8 +11,8 @@ use crate::Cluster;
 /// A container that asks for nothing is counted as so much, in thousandths of a CPU and in bytes.
 ///
 /// Rule: `GetNonzeroRequests` of the scheduler.
-const NOMINAL_MILLI_CPU: i128 = 100;
-const NOMINAL_MEMORY: i128 = 200 * 1024 * 1024;
+const NOMINAL_MILLI_CPU: i64 = 100;
+const NOMINAL_MEMORY: i64 = 200 * 1024 * 1024;
 
 impl Cluster {
     /// The node with the highest score; among equals, a draw keyed by the pod decides.
@@ -20,8 +20,9 @@ impl Cluster {
     /// The scores follow the default plugins in their weight: preferred affinity, then the spread of a controller's
     /// pods over nodes, then the least allocated.
     pub(super) fn best_node(&self, pod: &Rc<Pod>, feasible: &[&Rc<Node>]) -> Option<String> {
+        let draws = self.random.keyed("node", &pod.metadata.uid);
         let scored = feasible.iter().map(|node| {
-            let tie = self.random.bits("node", &pod.metadata.uid, hash(&node.metadata.name));
+            let tie = draws.bits(hash(&node.metadata.name));
             let key = (
                 self.preference(pod, node),
                 Reverse(self.avoided_taints(pod, node)),
@@ -54,6 +55,9 @@ impl Cluster {
     }
 
     fn avoided_taints(&self, pod: &Pod, node: &Node) -> usize {
+        if node.spec.taints.is_empty() {
+            return 0;
+        }
         let tolerations = pod.tolerations();
         let soft = node.spec.taints.iter().filter(|taint| taint.effect == "PreferNoSchedule");
         soft.filter(|taint| !tolerations.iter().any(|toleration| taint.is_tolerated_by(toleration))).count()
@@ -67,15 +71,20 @@ impl Cluster {
     }
 
     /// The free share of CPU and memory, in hundredths, on average.
-    fn free_share(&self, node: &Node) -> i128 {
+    fn free_share(&self, node: &Node) -> i64 {
         let load = self.store.node_load(&node.metadata.name);
-        let share = |name: &str, nominal: i128, unit: i128| {
-            let room = node.status.allocatable.get(name).map_or(0, objects::Quantity::nano) / unit;
-            let used = load.and_then(|load| load.requests.get(name)).map_or(0, objects::Quantity::nano) / unit;
-            let pods = load.map_or(0, |load| load.pods.len() as i128);
-            if room == 0 { 0 } else { (room - used.max(pods * nominal)).max(0) * 100 / room }
+        let pods = i64::try_from(load.map_or(0, |load| load.pods.len())).unwrap_or(i64::MAX);
+        let share = |name: &str, nominal: i64, measure: fn(&objects::Quantity) -> i64| {
+            let room = node.status.allocatable.get(name).map_or(0, measure);
+            let used = load.and_then(|load| load.requests.get(name)).map_or(0, measure);
+            if room == 0 {
+                0
+            } else {
+                (room - used.max(pods.saturating_mul(nominal))).max(0).saturating_mul(100) / room
+            }
         };
-        (share("cpu", NOMINAL_MILLI_CPU, 1_000_000) + share("memory", NOMINAL_MEMORY, 1_000_000_000)) / 2
+        let cpu = share("cpu", NOMINAL_MILLI_CPU, objects::Quantity::milli_value);
+        (cpu + share("memory", NOMINAL_MEMORY, objects::Quantity::value)) / 2
     }
 }
 
