@@ -89,6 +89,11 @@ impl Cluster {
         self.now
     }
 
+    /// Grows with every write.
+    pub fn revision(&self) -> u64 {
+        self.store.revision
+    }
+
     /// When the next timer is due.
     pub fn next_timer(&self) -> Option<Moment> {
         self.timers.next()

@@ -1,7 +1,18 @@
-//! The whole app without its pixels: the cluster, the terminals, and the scene to draw.
+//! The whole app without its pixels: the cluster, the terminals, scripts, and the scene to draw.
 
+mod completion;
+mod fault;
+mod files;
 pub mod lesson;
+mod machine;
 pub mod scene;
-mod stub;
+pub mod script;
+mod session;
+mod shell;
+mod terminal;
 pub mod traffic;
-pub use stub::*;
+
+pub use completion::Completion;
+pub use fault::Fault;
+pub use session::{Input, Options, Recorded, Session};
+pub use terminal::{Line, Span, Style, Terminal};

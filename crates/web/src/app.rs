@@ -98,7 +98,7 @@ impl Component for App {
                     <TrafficStrip key={format!("{}/{}", service.namespace, service.name)} service={service.clone()} traffic={traffic.clone()} />
                 }) }
                 <LessonBar lesson={page.lesson.clone()} step={page.lesson_step} {watching} {on_action} />
-                <Terminals terminals={page.session.terminals().to_vec()} shown={page.terminal} typing={page.typed().map(AttrValue::from)}
+                <Terminals terminals={page.session.terminals().iter().map(ByPointer::from).collect::<Vec<_>>()} shown={page.terminal} typing={page.typed().map(AttrValue::from)}
                     marks={page.marks.clone()} {on_complete} {on_action} />
             </div>
         }

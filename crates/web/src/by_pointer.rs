@@ -14,6 +14,12 @@ impl<T> ByPointer<T> {
     }
 }
 
+impl<T> From<&Rc<T>> for ByPointer<T> {
+    fn from(shared: &Rc<T>) -> Self {
+        Self(Rc::clone(shared))
+    }
+}
+
 impl<T> Clone for ByPointer<T> {
     fn clone(&self) -> Self {
         Self(Rc::clone(&self.0))

@@ -1,10 +1,10 @@
 //! What the JavaScript around the module offers it: `www/playground.js`.
 
 use objects::Moment;
-use session::Input;
+use session::{Fault, Input, Recorded};
 use wasm_bindgen::prelude::*;
 
-use crate::page::{Journal, Recorded};
+use crate::page::Journal;
 
 #[wasm_bindgen]
 extern "C" {
@@ -64,14 +64,16 @@ pub struct HostJournal {
 impl Journal for HostJournal {
     fn record(&self, moment: Moment, input: &Input) {
         let (kind, terminal, text) = match input {
-            Input::Line { terminal, text } => ("line", *terminal, text.as_str()),
-            Input::Interrupt { terminal } => ("interrupt", *terminal, ""),
-            Input::OpenTerminal => ("open", 0, ""),
+            Input::Line { terminal, text } => ("line", *terminal, text.clone()),
+            Input::Interrupt { terminal } => ("interrupt", *terminal, String::new()),
+            Input::OpenTerminal => ("open", 0, String::new()),
+            Input::SaveFile { path, text } => ("file", 0, format!("{path}\n{text}")),
+            Input::Fault(fault) => ("fault", 0, fault.to_string()),
         };
         let terminal = u32::try_from(terminal).unwrap_or(u32::MAX);
         // A session of 285 years still counts in whole microseconds.
-        self.host.record(moment.0 as f64, kind, terminal, text);
-        assert!(self.panic_on.as_deref() != Some(text), "a panic on purpose");
+        self.host.record(moment.0 as f64, kind, terminal, &text);
+        assert!(self.panic_on.as_ref() != Some(&text), "a panic on purpose");
     }
 }
 
@@ -86,6 +88,12 @@ fn recorded_entry(entry: &Entry) -> Option<Recorded> {
         "line" => Input::Line { terminal, text: entry.text() },
         "interrupt" => Input::Interrupt { terminal },
         "open" => Input::OpenTerminal,
+        "file" => {
+            let entry = entry.text();
+            let (path, text) = entry.split_once('\n')?;
+            Input::SaveFile { path: path.to_owned(), text: text.to_owned() }
+        }
+        "fault" => Input::Fault(Fault::parse(&entry.text())?),
         _ => return None,
     };
     Some(Recorded { moment: Moment(entry.moment() as i64), input })

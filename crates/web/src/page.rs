@@ -3,14 +3,13 @@
 mod journal;
 mod watch;
 
-use std::collections::VecDeque;
 use std::rc::Rc;
 
 use objects::{Moment, ObjectRef};
 use session::lesson::Lesson;
 use session::scene::Scene;
 use session::traffic::Traffic;
-use session::{Input, Session};
+use session::{Input, Options, Recorded, Session};
 
 use crate::action::Action;
 use crate::by_pointer::ByPointer;
@@ -18,11 +17,9 @@ use crate::clock::Clock;
 use crate::graph::Marks;
 use crate::theme::Theme;
 
-pub use journal::{Journal, Recorded};
+pub use journal::Journal;
 pub use watch::Watch;
 
-/// Every session of the page starts alike.
-const SEED: u64 = 1;
 /// How finely a pod's progress is drawn, in microseconds.
 const PROGRESS_GRAIN: i64 = 100_000;
 
@@ -52,8 +49,8 @@ pub struct Page {
     pub terminal: usize,
     /// Light or dark.
     pub theme: Theme,
-    /// Lines that wait until their terminal is free, by terminal.
-    waiting: Vec<VecDeque<String>>,
+    /// The cluster's revision that the scene shows.
+    seen_revision: Option<u64>,
     journal: Rc<dyn Journal>,
 }
 
@@ -72,7 +69,7 @@ impl Page {
     /// A page that has done what was recorded before.
     pub fn new(journal: Rc<dyn Journal>, recorded: Vec<Recorded>) -> Self {
         let mut page = Self {
-            session: Session::new(SEED),
+            session: Session::new(&Options::default()),
             traffic: Traffic::default(),
             clock: Clock::default(),
             scene: ByPointer::new(Scene::default()),
@@ -84,7 +81,7 @@ impl Page {
             watch: None,
             terminal: 0,
             theme: Theme::default(),
-            waiting: vec![VecDeque::new()],
+            seen_revision: None,
             journal,
         };
         for Recorded { moment, input } in recorded {
@@ -106,8 +103,8 @@ impl Page {
                 self.inspect();
             }
             Action::Touch | Action::StopWatching => self.watch = None,
-            Action::Run { terminal, line } => self.run(terminal, line),
-            Action::Interrupt { terminal } => self.interrupt(terminal),
+            Action::Run { terminal, line } => self.enter(Input::Line { terminal, text: line }),
+            Action::Interrupt { terminal } => self.enter(Input::Interrupt { terminal }),
             Action::OpenTerminal => {
                 self.enter(Input::OpenTerminal);
                 self.terminal = self.session.terminals().len() - 1;
@@ -130,20 +127,19 @@ impl Page {
 
     fn frame(&mut self, now_millis: f64, in_time: impl FnMut() -> bool) -> bool {
         let second = self.second();
-        let before = self.session.now();
+        let changes = self.session.changes();
         let passed = self.clock.frame(now_millis);
         if !self.clock.paused {
-            self.advance_to(before + passed, in_time);
+            self.advance_to(self.session.now() + passed, in_time);
         }
         let typed = self.watch_frame(now_millis);
-        let ran = self.run_waiting();
         let drawn = self.look();
-        let printed = self.session.now() != before && self.session.printed_since(before);
+        let printed = self.session.changes() != changes;
         let ticked = self.second() != second;
         if ticked {
             self.inspect();
         }
-        typed || ran || drawn || printed || ticked
+        typed || drawn || printed || ticked
     }
 
     /// The clock's face shows whole seconds.
@@ -174,7 +170,6 @@ impl Page {
             self.lesson_step = step;
         }
         self.session.apply(input);
-        self.waiting.resize_with(self.session.terminals().len(), VecDeque::new);
         if self.clock.paused {
             self.finish_working();
         }
@@ -187,42 +182,14 @@ impl Page {
         }
     }
 
-    fn run(&mut self, terminal: usize, line: String) {
-        if self.is_busy(terminal) {
-            self.waiting[terminal].push_back(line);
-        } else {
-            self.enter(Input::Line { terminal, text: line });
-        }
-    }
-
-    fn run_waiting(&mut self) -> bool {
-        let mut ran = false;
-        for terminal in 0..self.waiting.len() {
-            while !self.session.terminals()[terminal].is_busy()
-                && let Some(text) = self.waiting[terminal].pop_front()
-            {
-                self.enter(Input::Line { terminal, text });
-                ran = true;
-            }
-        }
-        ran
-    }
-
-    fn interrupt(&mut self, terminal: usize) {
-        self.waiting[terminal].clear();
-        self.enter(Input::Interrupt { terminal });
-    }
-
     fn is_busy(&self, terminal: usize) -> bool {
-        self.session.terminals()[terminal].is_busy() || !self.waiting[terminal].is_empty()
+        self.session.terminals().get(terminal).is_some_and(|terminal| terminal.is_busy())
     }
 
     /// Draws anew what changed; returns whether anything did.
     fn look(&mut self) -> bool {
-        let scene = Scene::of(self.session.cluster());
-        let changed = scene != *self.scene;
+        let changed = self.look_at_cluster();
         if changed {
-            self.scene = ByPointer::new(scene);
             self.inspect();
         }
         let now = Moment(self.session.now().0 / PROGRESS_GRAIN * PROGRESS_GRAIN);
@@ -231,6 +198,21 @@ impl Page {
             self.drawn_at = now;
         }
         changed || moves
+    }
+
+    /// Makes a new scene where the cluster has changed; returns whether it looks different.
+    fn look_at_cluster(&mut self) -> bool {
+        let revision = Some(self.session.cluster().revision());
+        if self.seen_revision == revision {
+            return false;
+        }
+        self.seen_revision = revision;
+        let scene = Scene::of(self.session.cluster());
+        let changed = scene != *self.scene;
+        if changed {
+            self.scene = ByPointer::new(scene);
+        }
+        changed
     }
 
     fn inspect(&mut self) {

@@ -10,6 +10,7 @@ use web_sys::HtmlElement;
 use yew::prelude::*;
 
 use crate::action::Action;
+use crate::by_pointer::ByPointer;
 use crate::graph::Marks;
 use prompt::Prompt;
 use scrollback::Scrollback;
@@ -22,7 +23,7 @@ pub struct TerminalProps {
     /// Whether it is in front.
     pub seen: bool,
     /// What stands in it.
-    pub content: SessionTerminal,
+    pub content: ByPointer<SessionTerminal>,
     /// A line that is being typed by itself.
     pub typing: Option<AttrValue>,
     /// What is pointed at.

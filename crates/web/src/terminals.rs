@@ -4,6 +4,7 @@ use session::{Completion, Terminal as SessionTerminal};
 use yew::prelude::*;
 
 use crate::action::Action;
+use crate::by_pointer::ByPointer;
 use crate::graph::Marks;
 use crate::terminal::Terminal;
 
@@ -13,7 +14,7 @@ const MOST: usize = 6;
 /// Which terminals there are.
 #[derive(Clone, PartialEq, Properties)]
 pub struct TerminalsProps {
-    pub terminals: Vec<SessionTerminal>,
+    pub terminals: Vec<ByPointer<SessionTerminal>>,
     /// Which one is seen.
     pub shown: usize,
     /// A line that is being typed by itself in the one that is seen.

@@ -23,7 +23,11 @@ pub fn three_way(kind: Kind, original: &Value, modified: &Value, current: &Value
     join(&mut patch, delta);
     let patch = Value::Object(patch);
     let kept = ["/apiVersion", "/kind", "/metadata/name"].iter().all(|path| patch.pointer(path).is_none());
-    if kept { Ok(patch) } else { Err(format!("precondition failed for: {}", super::go_text(&without_directives(&patch)))) }
+    if kept {
+        Ok(patch)
+    } else {
+        Err(format!("precondition failed for: {}", super::go_text(&without_directives(&patch))))
+    }
 }
 
 /// Which differences count.
@@ -176,7 +180,9 @@ fn join(patch: &mut Map<String, Value>, delta: Map<String, Value>) {
 /// Whether two items of patches speak of the same item: they share a name that is not a directive.
 fn same_item(a: &Value, b: &Value) -> bool {
     let key = ["name", "mountPath", "containerPort", "key", "ip", "uid", "topologyKey", "port", "type", "devicePath"];
-    key.iter().find(|key| a.get(**key).is_some() && b.get(**key).is_some()).is_some_and(|key| a.get(*key) == b.get(*key))
+    key.iter()
+        .find(|key| a.get(**key).is_some() && b.get(**key).is_some())
+        .is_some_and(|key| a.get(*key) == b.get(*key))
 }
 
 fn without_directives(value: &Value) -> Value {

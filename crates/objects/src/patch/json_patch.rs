@@ -90,9 +90,9 @@ fn add(target: &mut Value, path: &str, value: Value) -> Result<(), String> {
 fn remove(target: &mut Value, path: &str) -> Result<Value, String> {
     let (parent, token) = split(path)?;
     match target.pointer_mut(parent) {
-        Some(Value::Object(map)) => map
-            .remove(&token)
-            .ok_or_else(|| format!("remove operation does not apply: Unable to remove nonexistent key: {token}: missing value")),
+        Some(Value::Object(map)) => map.remove(&token).ok_or_else(|| {
+            format!("remove operation does not apply: Unable to remove nonexistent key: {token}: missing value")
+        }),
         Some(Value::Array(list)) => match token.parse::<usize>().ok().filter(|at| *at < list.len()) {
             Some(at) => Ok(list.remove(at)),
             None => Err(format!("remove operation does not apply: Unable to access invalid index: {token}")),

@@ -8,12 +8,3 @@ pub trait Journal {
     /// Keeps one input and the moment of cluster time at which it comes.
     fn record(&self, moment: Moment, input: &Input);
 }
-
-/// An input that was kept.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Recorded {
-    /// In cluster time.
-    pub moment: Moment,
-    /// What was put in.
-    pub input: Input,
-}

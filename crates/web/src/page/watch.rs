@@ -1,6 +1,7 @@
 //! The lesson that types itself.
 
 use objects::{Moment, Span};
+use session::Input;
 
 use super::Page;
 
@@ -78,7 +79,7 @@ impl Page {
         let length = step.line.chars().count();
         // The whole line stands there for a moment before Enter.
         if due > length + 10 {
-            self.run(self.terminal, step.line.to_string());
+            self.enter(Input::Line { terminal: self.terminal, text: step.line.to_string() });
             return Some(Doing::Running(self.session.now(), step.interrupt_after));
         }
         let due = due.min(length);
@@ -94,7 +95,7 @@ impl Page {
             return Some(Doing::Looking(now + look));
         }
         if interrupt_after.is_some_and(|span| now - from >= span) {
-            self.interrupt(self.terminal);
+            self.enter(Input::Interrupt { terminal: self.terminal });
         }
         None
     }

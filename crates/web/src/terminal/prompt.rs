@@ -7,6 +7,7 @@ use yew::prelude::*;
 use super::keys::{Key, meaning};
 use super::line_editor::{LineEditor, common_beginning};
 use crate::action::Action;
+use crate::by_pointer::ByPointer;
 
 /// More candidates than this are only counted.
 const CANDIDATES_SHOWN: usize = 120;
@@ -16,7 +17,7 @@ const CANDIDATES_SHOWN: usize = 120;
 pub struct PromptProps {
     pub terminal: usize,
     /// Its history; while a command runs in it, there is no prompt, but keys still arrive.
-    pub content: Terminal,
+    pub content: ByPointer<Terminal>,
     /// A line that is being typed by itself.
     pub typing: Option<AttrValue>,
     pub on_complete: Callback<(usize, String, usize), Completion>,
@@ -82,13 +83,13 @@ impl Component for Prompt {
             })
         });
         let (mark, value) = match (&self.editor.search, typing) {
-            (_, Some(typing)) => ("$ ".to_owned(), typing.to_string()),
+            (_, Some(typing)) => (content.prompt().to_owned(), typing.to_string()),
             (Some(search), None) => {
                 let failed = if search.failed { "failed " } else { "" };
                 (format!("({failed}search: {}) ", self.editor.text), search.query.clone())
             }
             (None, None) if content.is_busy() => (String::new(), self.editor.text.clone()),
-            (None, None) => ("$ ".to_owned(), self.editor.text.clone()),
+            (None, None) => (content.prompt().to_owned(), self.editor.text.clone()),
         };
         let shown = self.candidates.len().min(CANDIDATES_SHOWN);
         html! {

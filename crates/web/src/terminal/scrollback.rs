@@ -7,6 +7,7 @@ use session::{Line, Span, Style, Terminal};
 use yew::prelude::*;
 
 use crate::action::Action;
+use crate::by_pointer::ByPointer;
 use crate::transport::clock_text;
 
 /// Older lines are dropped from the page (not from the session).
@@ -15,7 +16,7 @@ const LINES_SHOWN: usize = 2000;
 /// Which lines.
 #[derive(Clone, PartialEq, Properties)]
 pub struct ScrollbackProps {
-    pub content: Terminal,
+    pub content: ByPointer<Terminal>,
     /// The first line that is shown: the others were cleared away.
     pub first: usize,
     pub pointed: Option<ObjectRef>,
@@ -27,7 +28,7 @@ pub struct ScrollbackProps {
 pub fn Scrollback(props: &ScrollbackProps) -> Html {
     let ScrollbackProps { content, first, pointed, on_action } = props;
     let lines = &content.lines;
-    let first = (*first).max(lines.len().saturating_sub(LINES_SHOWN));
+    let first = (*first).max(content.first).max(lines.len().saturating_sub(LINES_SHOWN));
     html! {
         <div class="rp-output" role="log">
             { for lines.iter().enumerate().skip(first).map(|(index, line)| {

@@ -1,0 +1,212 @@
+//! The cluster with the jobs that run against it: what goes on when time passes.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use cluster::{Cluster, ClusterOptions};
+use kubectl::Output;
+use objects::Moment;
+
+use crate::files::Files;
+use crate::shell::ast_of;
+use crate::shell::line::Pipe;
+use crate::shell::state::Shell;
+use crate::shell::task::{Io, ListTask, MOST_AT_ONCE, Poll, Signal, Wait, World, earlier};
+
+/// How often jobs may wake each other at one moment.
+const MOST_ROUNDS: usize = 1000;
+
+/// A cluster, files, and jobs.
+#[derive(Clone, Debug)]
+pub(crate) struct Machine {
+    pub(crate) cluster: Cluster,
+    pub(crate) files: Files,
+    jobs: BTreeMap<JobId, Job>,
+    next_job: u32,
+}
+
+/// The number of a job; later ones have greater numbers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct JobId(u32);
+
+/// A line that runs, or has run.
+#[derive(Clone, Debug)]
+pub(crate) struct Job {
+    /// Whose it is; what it starts with `&` belongs to the same.
+    pub(crate) owner: usize,
+    task: ListTask,
+    pub(crate) shell: Shell,
+    /// What it printed and nobody has taken yet.
+    pub(crate) output: Output,
+    wait: Wait,
+    /// The cluster's revision that it has seen.
+    seen: u64,
+    pub(crate) started: Moment,
+    pub(crate) ended: Option<(Moment, i32)>,
+}
+
+impl Machine {
+    pub(crate) fn new(options: &ClusterOptions) -> Machine {
+        Machine { cluster: Cluster::new(options), files: Files::default(), jobs: BTreeMap::new(), next_job: 0 }
+    }
+
+    pub(crate) fn now(&self) -> Moment {
+        self.cluster.now()
+    }
+
+    /// Starts a line; it runs at once as far as it can.
+    pub(crate) fn start(&mut self, line: &str, owner: usize, shell: Shell) -> JobId {
+        match ast_of(line) {
+            Ok(list) => self.start_task(ListTask::new(list), owner, shell),
+            Err(message) => {
+                let id = self.start_task(ListTask::new(Rc::default()), owner, shell);
+                if let Some(job) = self.jobs.get_mut(&id) {
+                    job.output.err(format!("bash: {message}\n"));
+                    job.shell.status = 2;
+                    job.ended = Some((job.started, 2));
+                }
+                id
+            }
+        }
+    }
+
+    fn start_task(&mut self, task: ListTask, owner: usize, shell: Shell) -> JobId {
+        let id = JobId(self.next_job);
+        self.next_job += 1;
+        let job = Job {
+            owner,
+            task,
+            shell,
+            output: Output::default(),
+            wait: Wait::default(),
+            seen: 0,
+            started: self.now(),
+            ended: None,
+        };
+        self.jobs.insert(id, job);
+        self.run(id);
+        id
+    }
+
+    pub(crate) fn job_mut(&mut self, id: JobId) -> Option<&mut Job> {
+        self.jobs.get_mut(&id)
+    }
+
+    pub(crate) fn jobs(&self) -> impl Iterator<Item = (JobId, &Job)> {
+        self.jobs.iter().map(|(id, job)| (*id, job))
+    }
+
+    /// Forgets a job.
+    pub(crate) fn take(&mut self, id: JobId) -> Option<Job> {
+        self.jobs.remove(&id)
+    }
+
+    /// Whether a job has not ended.
+    pub(crate) fn is_running(&self, id: JobId) -> bool {
+        self.jobs.get(&id).is_some_and(|job| job.ended.is_none())
+    }
+
+    /// Ends a job that still runs.
+    pub(crate) fn kill(&mut self, id: JobId, signal: Signal) {
+        let now = self.now();
+        let Some(job) = self.jobs.get_mut(&id).filter(|job| job.ended.is_none()) else { return };
+        let status = match signal {
+            Signal::Interrupt => 130,
+            // kubectl handles SIGTERM by itself.
+            Signal::Terminate if job.task.runs_kubectl() => 1,
+            Signal::Terminate => 143,
+        };
+        job.task.kill(&mut self.cluster);
+        job.shell.status = status;
+        job.shell.jump = None;
+        job.ended = Some((now, status));
+    }
+
+    /// When something happens next.
+    pub(crate) fn next(&self) -> Option<Moment> {
+        let jobs = self.jobs.values().filter(|job| job.ended.is_none()).filter_map(|job| job.wait.until).min();
+        earlier(jobs, self.cluster.next_timer())
+    }
+
+    /// Until when commands work that take their time even while the clock stands still.
+    pub(crate) fn working_until(&self) -> Option<Moment> {
+        let jobs = self.jobs.values().filter(|job| job.ended.is_none());
+        jobs.filter_map(|job| job.wait.working_until).min()
+    }
+
+    /// Lets the next thing happen that does so up to and including `limit`; false where there is none.
+    pub(crate) fn step(&mut self, limit: Moment) -> bool {
+        let Some(next) = self.next().filter(|next| *next <= limit) else { return false };
+        self.cluster.advance(next.max(self.now()));
+        self.wake();
+        true
+    }
+
+    /// Lets time pass to a moment up to which nothing happens.
+    pub(crate) fn pass(&mut self, moment: Moment) {
+        self.cluster.advance(moment);
+    }
+
+    /// Runs the jobs whose time has come, and those that wait for news, in the order of their start.
+    pub(crate) fn wake(&mut self) {
+        for _ in 0..MOST_ROUNDS {
+            let (now, revision) = (self.now(), self.cluster.revision());
+            let is_due = |job: &Job| {
+                let woken = job.wait.until.is_some_and(|until| until <= now);
+                job.ended.is_none() && (woken || (job.wait.news && job.seen != revision))
+            };
+            let due: Vec<JobId> = self.jobs.iter().filter(|(_, job)| is_due(job)).map(|(id, _)| *id).collect();
+            if due.is_empty() {
+                return;
+            }
+            for id in due {
+                self.run(id);
+            }
+        }
+    }
+
+    /// Runs a job as far as it can.
+    fn run(&mut self, id: JobId) {
+        let Some(mut job) = self.jobs.remove(&id) else { return };
+        let mut world = World {
+            cluster: &mut self.cluster,
+            files: &mut self.files,
+            fuel: MOST_AT_ONCE,
+            turn: 0,
+            spawned: Vec::new(),
+        };
+        let mut nothing = Pipe::of("");
+        loop {
+            world.new_turn();
+            let mut io = Io { input: &mut nothing, output: &mut job.output };
+            match job.task.step(&mut job.shell, &mut io, &mut world) {
+                Poll::Done(status) => {
+                    job.ended = Some((world.now(), status));
+                    job.shell.jump = None;
+                    break;
+                }
+                Poll::Wait(wait) => {
+                    job.wait = wait;
+                    break;
+                }
+                Poll::Again if world.fuel > 0 => {}
+                Poll::Again => {
+                    job.task.kill(world.cluster);
+                    job.output.err(format!(
+                        "bash: ended after {MOST_AT_ONCE} commands that took no time: an endless loop? \
+                         A `sleep 1` in it lets time pass.\n"
+                    ));
+                    job.ended = Some((world.now(), 130));
+                    break;
+                }
+            }
+        }
+        job.seen = world.cluster.revision();
+        let spawned = std::mem::take(&mut world.spawned);
+        let owner = job.owner;
+        self.jobs.insert(id, job);
+        for (_, task, shell) in spawned {
+            self.start_task(task, owner, shell);
+        }
+    }
+}

@@ -1,0 +1,276 @@
+//! The whole app without its pixels.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use cluster::{Cluster, ClusterOptions};
+use kubectl::{Context, Invocation, Output, Step, Stream};
+use objects::{Moment, ObjectRef};
+
+use crate::completion::{self, Completion};
+use crate::fault::Fault;
+use crate::files::{FilesIn, HOME};
+use crate::machine::{JobId, Machine};
+use crate::shell::parser::{ParseError, parse};
+use crate::shell::task::Signal;
+use crate::terminal::Terminal;
+
+/// How a session begins.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Options {
+    /// Every random draw follows from it.
+    pub seed: u64,
+    /// How many nodes the cluster has.
+    pub nodes: u32,
+}
+
+impl Default for Options {
+    fn default() -> Options {
+        Options { seed: 1, nodes: 2 }
+    }
+}
+
+/// What a person does to a session. The options, and these with their moments, are all that it follows from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Input {
+    /// A line is entered; while a command runs in the terminal, it waits.
+    Line {
+        /// The number of the terminal.
+        terminal: usize,
+        /// The line.
+        text: String,
+    },
+    /// Ctrl-C.
+    Interrupt {
+        /// The number of the terminal.
+        terminal: usize,
+    },
+    /// Another terminal opens.
+    OpenTerminal,
+    /// A file is written.
+    SaveFile {
+        /// Its path as seen from the home folder.
+        path: String,
+        /// Its text.
+        text: String,
+    },
+    /// Something breaks, or works again.
+    Fault(Fault),
+}
+
+/// A session. A clone goes on independently and, given the same inputs, identically.
+#[derive(Clone, Debug)]
+pub struct Session {
+    machine: Machine,
+    terminals: Vec<Rc<Terminal>>,
+    record: Vec<Recorded>,
+    /// When the lines of the record ended by themselves, by their place in it.
+    ends: BTreeMap<usize, Moment>,
+    changes: u64,
+}
+
+/// An input and the moment at which it came.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Recorded {
+    /// In cluster time.
+    pub moment: Moment,
+    /// What was done.
+    pub input: Input,
+}
+
+impl Session {
+    /// A fresh one, with a terminal.
+    pub fn new(options: &Options) -> Session {
+        let cluster = ClusterOptions { seed: options.seed, nodes: options.nodes };
+        Session {
+            machine: Machine::new(&cluster),
+            terminals: vec![Rc::new(Terminal::default())],
+            record: Vec::new(),
+            ends: BTreeMap::new(),
+            changes: 0,
+        }
+    }
+
+    /// The present moment of cluster time.
+    pub fn now(&self) -> Moment {
+        self.machine.now()
+    }
+
+    /// When something happens next.
+    pub fn next_timer(&self) -> Option<Moment> {
+        self.machine.next()
+    }
+
+    /// Until when commands work that take their time even while the clock stands still.
+    pub fn working_until(&self) -> Option<Moment> {
+        self.machine.working_until()
+    }
+
+    /// Lets time pass.
+    pub fn advance(&mut self, moment: Moment) {
+        while self.machine.step(moment) {
+            self.collect();
+        }
+        self.machine.pass(moment);
+    }
+
+    /// Does what a person did, at the present moment.
+    pub fn apply(&mut self, input: Input) {
+        self.record.push(Recorded { moment: self.now(), input: input.clone() });
+        self.changes += 1;
+        match input {
+            Input::Line { terminal, text } => self.enter(terminal, text, self.record.len() - 1),
+            Input::Interrupt { terminal } => self.interrupt(terminal),
+            Input::OpenTerminal => self.terminals.push(Rc::new(Terminal::default())),
+            Input::SaveFile { path, text } => {
+                // A path that can't be written leaves everything as it is.
+                let _ = self.machine.files.write(&crate::files::resolve(HOME, &path), &text);
+            }
+            Input::Fault(fault) => {
+                // What there is not can't break.
+                let _ = fault.apply(&mut self.machine.cluster);
+            }
+        }
+        self.machine.wake();
+        self.collect();
+    }
+
+    /// All that was done so far.
+    pub fn record(&self) -> &[Recorded] {
+        &self.record
+    }
+
+    /// When the line at a place of the record ended by itself.
+    pub(crate) fn ended(&self, place: usize) -> Option<Moment> {
+        self.ends.get(&place).copied()
+    }
+
+    /// Grows whenever something in a terminal changes.
+    pub fn changes(&self) -> u64 {
+        self.changes
+    }
+
+    /// The cluster.
+    pub fn cluster(&self) -> &Cluster {
+        &self.machine.cluster
+    }
+
+    /// The terminals; there is always one.
+    pub fn terminals(&self) -> &[Rc<Terminal>] {
+        &self.terminals
+    }
+
+    /// What the word at a place of a line may become.
+    pub fn complete(&self, terminal: usize, line: &str, caret: usize) -> Completion {
+        match self.terminals.get(terminal) {
+            Some(terminal) => completion::complete(&terminal.shell, &self.machine, line, caret),
+            None => Completion::default(),
+        }
+    }
+
+    /// What there is to say of an object; `None` where there is none of that name.
+    pub fn inspect(&self, object: &ObjectRef) -> Option<String> {
+        self.cluster().get(object.kind, &object.namespace, &object.name).ok()?;
+        let mut words = vec!["describe".to_owned(), object.kind.resource().singular.to_owned(), object.name.clone()];
+        if !object.namespace.is_empty() {
+            words.extend(["--namespace".to_owned(), object.namespace.clone()]);
+        }
+        let mut machine = self.machine.clone();
+        let mut files = FilesIn { files: &mut machine.files, folder: HOME };
+        let mut output = Output::default();
+        let mut context = Context { cluster: &mut machine.cluster, files: &mut files, output: &mut output };
+        match Invocation::start(words, Default::default(), None).step(&mut context) {
+            Step::Done(0) => Some(output.text(Stream::Out)),
+            Step::Done(_) | Step::Blocked(_) | Step::Edit { .. } => None,
+        }
+    }
+
+    fn terminal_mut(&mut self, index: usize) -> Option<&mut Terminal> {
+        self.changes += 1;
+        self.terminals.get_mut(index).map(Rc::make_mut)
+    }
+
+    fn enter(&mut self, index: usize, text: String, place: usize) {
+        let now = self.now();
+        let Some(terminal) = self.terminal_mut(index) else { return };
+        if terminal.is_busy() {
+            terminal.wait(text, place);
+            return;
+        }
+        terminal.type_line(&text, now);
+        if !text.trim().is_empty() {
+            Rc::make_mut(&mut terminal.history).push(text.as_str().into());
+        }
+        terminal.begun.push_str(&text);
+        if let Err(ParseError::Incomplete(_)) = parse(&terminal.begun) {
+            terminal.begun.push('\n');
+            return;
+        }
+        let line = std::mem::take(&mut terminal.begun);
+        let mut shell = terminal.shell.clone();
+        shell.history = Rc::clone(&terminal.history);
+        if line.trim().is_empty() {
+            return;
+        }
+        let id = self.machine.start(&line, index, shell);
+        if let Some(terminal) = self.terminal_mut(index) {
+            terminal.job = Some((id, place));
+        }
+    }
+
+    fn interrupt(&mut self, index: usize) {
+        self.collect();
+        let now = self.now();
+        let Some(terminal) = self.terminal_mut(index) else { return };
+        terminal.type_interrupt(now);
+        if let Some((job, _)) = terminal.job.take() {
+            self.machine.kill(job, Signal::Interrupt);
+            // Its shell goes on; what was to run after it does not.
+            if let Some(job) = self.machine.take(job)
+                && let Some(terminal) = self.terminal_mut(index)
+            {
+                terminal.shell = job.shell;
+            }
+        }
+    }
+
+    /// Brings what jobs printed into their terminals, and starts the lines that waited for them.
+    fn collect(&mut self) {
+        loop {
+            let is_ready = |job: &crate::machine::Job| job.ended.is_some() || !job.output.chunks.is_empty();
+            let ready: Vec<JobId> = self.machine.jobs().filter(|(_, job)| is_ready(job)).map(|(id, _)| id).collect();
+            if ready.is_empty() {
+                return;
+            }
+            for id in ready {
+                self.collect_job(id);
+            }
+        }
+    }
+
+    fn collect_job(&mut self, id: JobId) {
+        let now = self.now();
+        let Some(job) = self.machine.job_mut(id) else { return };
+        let (owner, has_ended) = (job.owner, job.ended.is_some());
+        let output = std::mem::take(&mut job.output);
+        if let Some(terminal) = self.terminal_mut(owner) {
+            terminal.print(output, now);
+        }
+        if !has_ended {
+            return;
+        }
+        let Some(job) = self.machine.take(id) else { return };
+        let Some(terminal) = self.terminal_mut(owner) else { return };
+        if let Some((_, place)) = terminal.job.take_if(|(job, _)| *job == id) {
+            terminal.shell = job.shell;
+            terminal.end_line();
+            self.ends.insert(place, now);
+        }
+        while let Some(terminal) = self.terminal_mut(owner)
+            && !terminal.is_busy()
+            && let Some((text, place)) = terminal.waiting.pop_front()
+        {
+            self.enter(owner, text, place);
+        }
+    }
+}

@@ -1,0 +1,103 @@
+//! The programs besides kubectl: what the first word of a command may be.
+
+mod awk;
+mod cat;
+mod cut;
+mod files;
+mod filter;
+mod grep;
+mod head;
+mod options;
+mod print;
+mod sed;
+mod shell;
+mod sort;
+mod tee;
+mod test;
+mod tr;
+mod uniq;
+mod wc;
+
+use super::process::{Call, Process, Started, Timeout, Watch, Xargs, duration};
+
+pub(crate) use filter::Filtering;
+pub(crate) use options::options;
+
+/// What clears a terminal: to the upper left corner, and all away.
+pub(crate) const CLEAR_SCREEN: &str = "\u{1b}[H\u{1b}[2J";
+
+/// The names of all programs, in order.
+pub(crate) const NAMES: [&str; 49] = [
+    ":", "[", "alias", "awk", "break", "cat", "cd", "clear", "continue", "cp", "cut", "date", "echo", "egrep", "env",
+    "exit", "export", "false", "fgrep", "grep", "head", "history", "k", "kubectl", "ls", "mkdir", "mv", "printf",
+    "pwd", "read", "rm", "sed", "seq", "set", "sleep", "sort", "tail", "tee", "test", "timeout", "touch", "tr", "true",
+    "unalias", "uniq", "unset", "watch", "wc", "xargs",
+];
+
+/// Begins the program of the call's name; `None` where there is none.
+pub(crate) fn start(call: &mut Call<'_, '_>) -> Option<Started> {
+    let started = match call.name {
+        ":" | "true" => Started::Done(0),
+        "false" => Started::Done(1),
+        "sleep" => sleep(call),
+        "timeout" => Timeout::start(call),
+        "watch" => Watch::start(call),
+        "xargs" => Xargs::start(call),
+        "read" => {
+            let names: Vec<String> = call.args.iter().filter(|arg| !arg.starts_with('-')).cloned().collect();
+            Started::Runs(Process::Read(if names.is_empty() { vec!["REPLY".to_owned()] } else { names }))
+        }
+        "test" | "[" | "[[" => test::start(call),
+        "echo" => print::echo(call),
+        "printf" => print::printf(call),
+        "seq" => print::seq(call),
+        "date" => print::date(call),
+        "clear" | "reset" => {
+            call.output.out(CLEAR_SCREEN);
+            Started::Done(0)
+        }
+        "cat" => cat::start(call),
+        "grep" | "egrep" | "fgrep" => grep::start(call),
+        "wc" => wc::start(call),
+        "head" | "tail" => head::start(call),
+        "sort" => sort::start(call),
+        "cut" => cut::start(call),
+        "uniq" => uniq::start(call),
+        "tr" => tr::start(call),
+        "tee" => tee::start(call),
+        "sed" => sed::start(call),
+        "awk" => awk::start(call),
+        "ls" => files::ls(call),
+        "rm" => files::rm(call),
+        "cp" => files::cp(call),
+        "mv" => files::mv(call),
+        "mkdir" => files::mkdir(call),
+        "touch" => files::touch(call),
+        "pwd" => files::pwd(call),
+        "cd" => files::cd(call),
+        "env" => shell::env(call),
+        "export" => shell::export(call),
+        "unset" => shell::unset(call),
+        "alias" => shell::alias(call),
+        "unalias" => shell::unalias(call),
+        "history" => shell::history(call),
+        "exit" | "break" | "continue" => shell::jump(call),
+        "set" => Started::Done(0),
+        _ => return None,
+    };
+    Some(started)
+}
+
+fn sleep(call: &mut Call<'_, '_>) -> Started {
+    let mut until = call.world.now();
+    if call.args.is_empty() {
+        return call.fail("missing operand", 1);
+    }
+    for arg in call.args {
+        match duration(arg) {
+            Some(span) => until = until + span,
+            None => return call.fail(&format!("invalid time interval '{arg}'"), 1),
+        }
+    }
+    Started::Runs(Process::Sleep(until))
+}

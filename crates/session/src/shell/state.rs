@@ -1,0 +1,126 @@
+//! What a shell remembers from one line to the next.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use crate::files::{HOME, resolve};
+
+/// The state of a shell; a subshell works on a copy.
+#[derive(Clone, Debug)]
+pub(crate) struct Shell {
+    variables: Rc<BTreeMap<String, Variable>>,
+    aliases: Rc<BTreeMap<String, String>>,
+    pub(crate) folder: Rc<str>,
+    /// The exit status of the last command.
+    pub(crate) status: i32,
+    /// What a loop, or all, is to do instead of going on.
+    pub(crate) jump: Option<Jump>,
+    /// The lines entered before.
+    pub(crate) history: Rc<Vec<Rc<str>>>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+struct Variable {
+    value: String,
+    exported: bool,
+}
+
+/// A way out of what is running.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Jump {
+    /// Out of the innermost loop.
+    Break,
+    /// To the next turn of the innermost loop.
+    Continue,
+    /// Out of everything.
+    Exit(i32),
+}
+
+impl Default for Shell {
+    fn default() -> Shell {
+        let mut shell = Shell {
+            variables: Rc::default(),
+            aliases: Rc::new([("k".to_owned(), "kubectl".to_owned())].into()),
+            folder: HOME.into(),
+            status: 0,
+            jump: None,
+            history: Rc::default(),
+        };
+        for (name, value) in [("HOME", HOME), ("USER", "you"), ("SHELL", "/bin/bash"), ("PATH", "/usr/bin:/bin")] {
+            shell.set(name, value.to_owned());
+            shell.export(name);
+        }
+        shell
+    }
+}
+
+impl Shell {
+    /// The value of a variable.
+    pub(crate) fn get(&self, name: &str) -> Option<String> {
+        match name {
+            "?" => Some(self.status.to_string()),
+            "#" => Some("0".to_owned()),
+            "$" => Some("1".to_owned()),
+            "0" => Some("bash".to_owned()),
+            "PWD" => Some(self.folder.to_string()),
+            _ => self.variables.get(name).map(|variable| variable.value.clone()),
+        }
+    }
+
+    /// Sets a variable; it stays exported if it is.
+    pub(crate) fn set(&mut self, name: &str, value: String) {
+        let variables = Rc::make_mut(&mut self.variables);
+        match variables.get_mut(name) {
+            Some(variable) => variable.value = value,
+            None => {
+                variables.insert(name.to_owned(), Variable { value, exported: false });
+            }
+        }
+    }
+
+    /// Lets commands see a variable.
+    pub(crate) fn export(&mut self, name: &str) {
+        let variables = Rc::make_mut(&mut self.variables);
+        let variable = variables.entry(name.to_owned());
+        variable.or_insert_with(|| Variable { value: String::new(), exported: false }).exported = true;
+    }
+
+    /// Forgets a variable.
+    pub(crate) fn unset(&mut self, name: &str) {
+        Rc::make_mut(&mut self.variables).remove(name);
+    }
+
+    /// The exported variables.
+    pub(crate) fn environment(&self) -> BTreeMap<String, String> {
+        let exported = self.variables.iter().filter(|(_, variable)| variable.exported);
+        let mut environment: BTreeMap<String, String> =
+            exported.map(|(name, variable)| (name.clone(), variable.value.clone())).collect();
+        environment.insert("PWD".to_owned(), self.folder.to_string());
+        environment
+    }
+
+    /// What a word stands for as the first word of a command.
+    pub(crate) fn alias(&self, word: &str) -> Option<&str> {
+        self.aliases.get(word).map(String::as_str)
+    }
+
+    /// All aliases, by name.
+    pub(crate) fn aliases(&self) -> impl Iterator<Item = (&String, &String)> {
+        self.aliases.iter()
+    }
+
+    /// Makes an alias.
+    pub(crate) fn set_alias(&mut self, name: &str, text: &str) {
+        Rc::make_mut(&mut self.aliases).insert(name.to_owned(), text.to_owned());
+    }
+
+    /// Removes an alias; false where there is none.
+    pub(crate) fn unalias(&mut self, name: &str) -> bool {
+        Rc::make_mut(&mut self.aliases).remove(name).is_some()
+    }
+
+    /// The absolute path of one as it is written.
+    pub(crate) fn path(&self, path: &str) -> String {
+        resolve(&self.folder, path)
+    }
+}

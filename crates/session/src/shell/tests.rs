@@ -1,0 +1,141 @@
+//! Lines with what they print, as bash prints it.
+
+use kubectl::Stream;
+use objects::{Moment, Span};
+
+use super::state::Shell;
+use super::task::Signal;
+use crate::machine::Machine;
+
+/// What a line prints, standard error in angle brackets, and its exit status where it is not 0.
+fn run(line: &str) -> String {
+    let mut machine = Machine::new(&Default::default());
+    machine.files.write("/home/you/a.yaml", "one: 1\ntwo: 2\nthree: 3\n").expect("it can be written");
+    machine.files.write("/home/you/b.yaml", "b x\nb y\na z\n").expect("it can be written");
+    let id = machine.start(line, 0, Shell::default());
+    while machine.is_running(id) && machine.step(Moment(0) + Span::seconds(1000)) {}
+    machine.kill(id, Signal::Terminate);
+    let job = machine.take(id).expect("it has run");
+    let text = job.output.chunks.iter().map(|chunk| match chunk.stream {
+        Stream::Out => chunk.text.clone(),
+        Stream::Err => format!("<{}>", chunk.text.trim_end()),
+    });
+    let status = job.ended.map_or(-1, |(_, status)| status);
+    let text: String = text.collect();
+    let text = text.trim_end().replace('\n', "|");
+    if status == 0 { text } else { format!("{text} [{status}]").trim_start().to_owned() }
+}
+
+#[track_caller]
+fn check(lines: &[(&str, &str)]) {
+    for (line, printed) in lines {
+        assert_eq!(run(line), *printed, "{line}");
+    }
+}
+
+#[test]
+fn words_quotes_and_variables() {
+    check(&[
+        ("echo a  b\\ c 'd  $x' \"e  $HOME\"", "a b c d  $x e  /home/you"),
+        ("x='1  2'; echo $x \"$x\" ${x} ${y:-none} $((x1 + 2 * 3))", "1 2 1  2 1 2 none 6"),
+        ("x=$(echo a; echo b); echo $x; echo \"$x\"", "a b|a|b"),
+        ("echo *.yaml nope* '*.yaml'; echo *=x", "a.yaml b.yaml nope* *.yaml|*=x"),
+        ("echo {1..3} p{a,b} {x}", "1 2 3 pa pb {x}"),
+        ("echo \"a $(echo \"b $(echo c)\") d\" `echo e`", "a b c d e"),
+        ("echo ~ # not this", "/home/you"),
+        ("x=1 env | grep ^x=; echo [$x]", "x=1|[]"),
+        ("echo \"\" '' | wc -c", "2"),
+    ]);
+}
+
+#[test]
+fn chains_and_loops() {
+    check(&[
+        ("true && echo a || echo b; false && echo c || echo d", "a|d"),
+        ("! true; echo $?; ! false && echo e", "1|e"),
+        ("for i in 1 2 $(echo 3); do echo -n $i,; done; echo", "1,2,3,"),
+        ("i=0; while test $i -lt 3; do i=$((i+1)); if [ $i = 2 ]; then continue; fi; echo $i; done", "1|3"),
+        ("until true; do echo x; done; for i in 1 2; do break; done; echo $i", "1"),
+        ("if false; then echo a; elif true; then echo b; else echo c; fi", "b"),
+        ("(cd /tmp; pwd); pwd; { echo g; }", "/tmp|/home/you|g"),
+        ("cat b.yaml | while read x y; do echo $y-$x; done", "x-b|y-b|z-a"),
+        ("exit 3; echo no", "[3]"),
+        ("sleep 5 & echo started", "started"),
+    ]);
+}
+
+#[test]
+fn pipes_and_redirections() {
+    check(&[
+        ("cat a.yaml | grep -v two | head -1", "one: 1"),
+        ("echo a > f; echo b >> f; cat < f", "a|b"),
+        ("nope 2>&1 | grep -c found", "1"),
+        ("nope 2>/dev/null; echo $?", "127"),
+        ("cat <<EOF\nx $HOME\n'y'\nEOF", "x /home/you|'y'"),
+        ("cat <<'EOF' | wc -l\nx $HOME\nEOF", "1"),
+        ("grep b <<< \"a\nb\"", "b"),
+        ("echo a > nope/b; echo $?", "<bash: nope/b: No such file or directory>1"),
+        ("{ echo a; nope; } > f 2>&1; wc -l f", "2 f"),
+        ("sleep 3 | echo done", "done"),
+        ("while true; do echo y; done | head -2", "y|y"),
+        ("echo a | tee f g; cat f g", "a|a|a"),
+    ]);
+}
+
+#[test]
+fn filters() {
+    check(&[
+        ("grep -c b b.yaml; grep -q zz b.yaml || echo none; grep -n -i B b.yaml", "2|none|1:b x|2:b y"),
+        ("grep -E 'x|z' b.yaml | wc -l; grep -o '[xyz]' b.yaml | tr -d '\\n'", "2|xyz"),
+        ("grep -A 1 one a.yaml; grep x a.yaml b.yaml", "one: 1|two: 2|b.yaml:b x"),
+        (
+            "sort b.yaml; sort -r -k2 b.yaml | head -n 1; cut -d' ' -f1 b.yaml | sort | uniq -c",
+            "a z|b x|b y|a z|      1 a|      2 b",
+        ),
+        ("tail -1 a.yaml; tail -n +3 a.yaml; head -n -2 a.yaml", "three: 3|three: 3|one: 1"),
+        ("sed 's/: /=/' a.yaml | sed -n '2,3p'; sed -i s/one/uno/ a.yaml && head -1 a.yaml", "two=2|three=3|uno: 1"),
+        ("sed -E 's/(b) (.)/\\2\\1&/;/z/d' b.yaml", "xbb x|ybb y"),
+        (
+            "awk '/b/{print $2, NR}' b.yaml; awk -F: '{print $1 \"!\"}' a.yaml | head -1; awk 'NR>2' b.yaml",
+            "x 1|y 2|one!|a z",
+        ),
+        ("awk '$1 == \"b\" && $2 != \"x\" {print $NF} END {print NR}' b.yaml", "y|3"),
+        (
+            "cat b.yaml | awk '{print $2}' | xargs echo -; echo a b | xargs -n1 echo; echo c | xargs -I{} echo {}{}",
+            "- x y z|a|b|cc",
+        ),
+        ("echo Hello | tr a-z A-Z; wc < a.yaml; printf '%s-%d\\n' a 1 b 2", "HELLO|      3       6      23|a-1|b-2"),
+        ("seq 2 4 | tr '\\n' ' '; test -f a.yaml && [ a != b ] && echo ok", "2 3 4 ok"),
+        ("mkdir d && cp a.yaml d && mv b.yaml d && ls . d && rm -r d && ls", ".:|a.yaml|d/||d:|a.yaml|b.yaml|a.yaml"),
+    ]);
+}
+
+#[test]
+fn failures_say_what_bash_says() {
+    check(&[
+        ("foo", "<bash: foo: command not found> [127]"),
+        ("echo a | | b", "<bash: syntax error near unexpected token `|'> [2]"),
+        ("cat nope", "<cat: nope: No such file or directory> [1]"),
+        ("grep x nope", "<grep: nope: No such file or directory> [2]"),
+        ("timeout 2 sleep 5", "[124]"),
+        ("timeout 5 sleep 2 && echo in time", "in time"),
+        ("test a -eq b", "<bash: test: a: integer expression expected> [2]"),
+        ("cd nope", "<bash: cd: nope: No such file or directory> [1]"),
+        ("rm /home", "<rm: cannot remove '/home': Is a directory> [1]"),
+    ]);
+}
+
+#[test]
+fn nothing_goes_on_for_ever_or_eats_memory() {
+    let endless = "<bash: ended after 100000 commands that took no time: an endless loop? A `sleep 1` in it lets time pass.> [130]";
+    check(&[("while true; do true; done", endless), ("while :; do sleep 0; done | cat", endless)]);
+    let doubling = run("x=aaaaaaaa; while true; do x=$x$x$x$x; done");
+    assert!(doubling.contains("argument list too long") && doubling.contains("endless"), "{doubling:.500}");
+    for line in [
+        "while true; do echo aaaaaaaaaaaaaaaaaaaaaaaaa >> f; cat f f f f > g; cat g g g > f; done",
+        "echo \u{1b}[31m\u{0}",
+        &"a".repeat(10_000),
+    ] {
+        run(line);
+    }
+}
