@@ -4,13 +4,17 @@
 
 use std::rc::Rc;
 
-use objects::{Deployment, ReplicaSet};
+use objects::{Deployment, Span};
 
 use super::scale::{bounds, max_unavailable, new_replicas};
 use super::status::is_complete;
 use super::{Sets, reference};
 use crate::Cluster;
 use crate::decision::Rule;
+use crate::work::Work;
+
+/// The work queue's first retry after an error.
+const RETRY: Span = Span::millis(5);
 
 /// How many pods of the old ReplicaSets may go, not counting whether they are available.
 ///
@@ -22,18 +26,20 @@ fn most_scaled_down(deployment: &Deployment, sets: &Sets) -> i32 {
     total - least - unavailable
 }
 
-/// The sizes of old ReplicaSets once their unhealthy pods are gone, oldest first, at most `most` pods in all.
+/// The sizes of old ReplicaSets once their unhealthy pods are gone, oldest first, at most `most` pods in all. `None`
+/// where a set has more available pods than it wants: its status is older than its size, and nothing can be said yet.
 ///
 /// Rule: `cleanupUnhealthyReplicas`. Old sets of 2 (none available) and 8 (all available), most 3: 0 and 8.
-fn without_unhealthy(old: &[Rc<ReplicaSet>], most: i32) -> Vec<i32> {
+fn without_unhealthy(old: &[(i32, i32)], most: i32) -> Option<Vec<i32>> {
     let mut left = most;
     old.iter()
-        .map(|set| {
-            let size = set.spec.replicas;
-            let unhealthy = (size - set.status.available_replicas).max(0);
-            let gone = unhealthy.min(left).max(0);
+        .map(|(size, available)| {
+            if left <= 0 || *size == 0 {
+                return Some(*size);
+            }
+            let gone = (size - available).min(left);
             left -= gone;
-            size - gone
+            (gone >= 0).then_some(size - gone)
         })
         .collect()
 }
@@ -58,7 +64,11 @@ impl Cluster {
     pub(super) fn rollout_rolling(&mut self, deployment: &Rc<Deployment>) {
         let sets = self.sync_revision(deployment, true);
         let deployment = &self.current(deployment);
-        if self.reconcile_new(deployment, &sets) || self.reconcile_old(deployment, &sets) {
+        let Some(changed) = self.reconcile(deployment, &sets) else {
+            let metadata = &deployment.metadata;
+            return self.enqueue_after(RETRY, Work::Deployment(metadata.namespace.clone(), metadata.name.clone()));
+        };
+        if changed {
             let sets = self.sets_of(deployment);
             self.sync_rollout_status(deployment, &sets);
             return;
@@ -68,6 +78,14 @@ impl Cluster {
         }
         let sets = self.sets_of(deployment);
         self.sync_rollout_status(deployment, &sets);
+    }
+
+    /// Whether any ReplicaSet got another size; `None` where the statuses are too old to tell what may go.
+    fn reconcile(&mut self, deployment: &Rc<Deployment>, sets: &Sets) -> Option<bool> {
+        if self.reconcile_new(deployment, sets) {
+            return Some(true);
+        }
+        self.reconcile_old(deployment, sets)
     }
 
     /// Grows the new ReplicaSet as far as maxSurge allows; whether it changed.
@@ -87,9 +105,9 @@ impl Cluster {
     }
 
     /// Shrinks the old ReplicaSets: unhealthy pods first, then as far as maxUnavailable allows; whether any changed.
-    fn reconcile_old(&mut self, deployment: &Rc<Deployment>, sets: &Sets) -> bool {
+    fn reconcile_old(&mut self, deployment: &Rc<Deployment>, sets: &Sets) -> Option<bool> {
         if sets.old.iter().all(|set| set.spec.replicas == 0) {
-            return false;
+            return Some(false);
         }
         let most = most_scaled_down(deployment, sets);
         if most <= 0 {
@@ -100,9 +118,11 @@ impl Cluster {
                 new_unavailable: sets.new.as_ref().map_or(0, |set| set.spec.replicas - set.status.available_replicas),
             };
             self.decide(reference(deployment), rule);
-            return false;
+            return Some(false);
         }
-        let healthy = without_unhealthy(&sets.old, most);
+        let sizes: Vec<(i32, i32)> =
+            sets.old.iter().map(|set| (set.spec.replicas, set.status.available_replicas)).collect();
+        let healthy = without_unhealthy(&sizes, most)?;
         let mut changed = false;
         let mut old = Vec::with_capacity(sets.old.len());
         for (set, size) in sets.old.iter().zip(&healthy) {
@@ -118,13 +138,21 @@ impl Cluster {
                 changed |= self.scale_set(deployment, set, size);
             }
         }
-        changed
+        Some(changed)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn unhealthy_pods_go_first() {
+        assert_eq!(without_unhealthy(&[(2, 0), (8, 8)], 3), Some(vec![0, 8]));
+        assert_eq!(without_unhealthy(&[(5, 0), (8, 6)], 3), Some(vec![2, 8]));
+        assert_eq!(without_unhealthy(&[(7, 8)], 2), None);
+        assert_eq!(without_unhealthy(&[(0, 1), (4, 4)], 2), Some(vec![0, 4]));
+    }
 
     #[test]
     fn surplus_goes_from_the_oldest() {
