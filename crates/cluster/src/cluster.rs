@@ -14,6 +14,7 @@ use crate::random::Random;
 use crate::registry::Registry;
 use crate::store::Store;
 use crate::timers::Timers;
+use crate::traffic::Traffic;
 use crate::watches::Watches;
 use crate::work::{PodKey, Work};
 use crate::{ApiError, Reason, WatchEvent, WatchId, boot};
@@ -46,6 +47,10 @@ pub struct Cluster {
     pub(crate) kubelets: BTreeMap<String, Kubelet>,
     pub(crate) controllers: Controllers,
     pub(crate) decisions: Decisions,
+    /// Whether there is a metrics server.
+    pub(crate) metrics_served: bool,
+    /// The load on Services.
+    pub(crate) traffic: Rc<BTreeMap<ObjectRef, Traffic>>,
     /// What is broken about pods, by UID.
     pub(crate) pod_faults: Rc<BTreeMap<String, PodFault>>,
     /// How often a name was generated or a thing numbered, by what is counted.
@@ -77,6 +82,8 @@ impl Cluster {
             kubelets: BTreeMap::new(),
             controllers: Controllers::default(),
             decisions: Decisions::default(),
+            metrics_served: false,
+            traffic: Rc::default(),
             pod_faults: Rc::default(),
             counters: BTreeMap::new(),
         };

@@ -14,6 +14,7 @@ mod registry;
 mod scheduler;
 mod store;
 mod timers;
+mod traffic;
 mod watches;
 mod work;
 
@@ -28,6 +29,8 @@ pub use events::last_reported;
 pub use faults::{FAULT_USAGE, Fault, PodFault};
 pub use kubelet::{Kubelet, LogOptions};
 pub use registry::{Behaviour, Exit, ImageRef, Registry, Repository, Tags};
+
+pub use traffic::{Second, Traffic};
 
 /// The version of Kubernetes that is simulated.
 pub const SERVER_VERSION: &str = "v1.36.2";

@@ -30,6 +30,8 @@ pub(crate) enum Work {
     NodeReport(String),
     NodeGone(String),
     TaintEviction(String, String),
+    Autoscale(String, String),
+    Traffic(String, String),
 }
 
 /// A pod on its node. The UID tells it from a later pod of the same name.
@@ -61,7 +63,9 @@ fn reaction(work: &Work) -> Span {
         | Work::NodeLifecycle
         | Work::NodeReport(_)
         | Work::NodeGone(_)
-        | Work::TaintEviction(..) => 0,
+        | Work::TaintEviction(..)
+        | Work::Autoscale(..)
+        | Work::Traffic(..) => 0,
     })
 }
 
@@ -95,6 +99,8 @@ impl Cluster {
             Work::NodeReport(name) => self.report_cordon(&name),
             Work::NodeGone(name) => self.remove_node(&name),
             Work::TaintEviction(namespace, name) => self.taint_eviction_due(&namespace, &name),
+            Work::Autoscale(namespace, name) => self.autoscale(&namespace, &name),
+            Work::Traffic(namespace, name) => self.send_traffic(&namespace, &name),
         }
     }
 
@@ -130,8 +136,14 @@ impl Cluster {
                 let metadata = object.metadata();
                 self.enqueue(Work::Quota(metadata.namespace.clone(), metadata.name.clone()));
             }
+            Kind::HorizontalPodAutoscaler => {
+                if old.is_none() {
+                    let metadata = object.metadata();
+                    let work = Work::Autoscale(metadata.namespace.clone(), metadata.name.clone());
+                    self.enqueue_after(Span::seconds(15), work);
+                }
+            }
             Kind::Job
-            | Kind::HorizontalPodAutoscaler
             | Kind::Event
             | Kind::ConfigMap
             | Kind::Secret

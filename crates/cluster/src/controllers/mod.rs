@@ -4,6 +4,7 @@ pub(crate) mod deployment;
 mod disruption;
 mod endpoint_slice;
 mod garbage_collector;
+mod horizontal_pod_autoscaler;
 mod namespace;
 pub(crate) mod node_lifecycle;
 mod quota;
@@ -21,4 +22,6 @@ pub struct Controllers {
     pub(crate) create_failures: BTreeMap<String, (u32, Moment)>,
     /// When pods have to leave a node whose taint they tolerate for a while, by UID.
     pub(crate) evictions: BTreeMap<String, Moment>,
+    /// The sizes that autoscalers asked for lately, by UID.
+    pub(crate) recommendations: BTreeMap<String, Vec<(Moment, i32)>>,
 }

@@ -224,6 +224,17 @@ impl Cluster {
         }
     }
 
+    /// Whether a container of a pod listens on a port: it runs, has opened the port, and was not told to end.
+    pub(crate) fn listens(&self, node: &str, uid: &str, port: u16) -> bool {
+        let Some(worker) = self.kubelets.get(node).and_then(|kubelet| kubelet.workers.get(uid)) else { return false };
+        let now = self.now;
+        worker.containers.iter().any(|held| {
+            let obeys = held.terminated_at.is_some();
+            let open = held.running_since().is_some_and(|since| now - since >= held.behaviour.opens_after);
+            open && !obeys && held.unseen.is_none() && held.behaviour.ports.contains(&port)
+        })
+    }
+
     fn probe_again(&mut self, worker: &mut PodWorker, at: usize, kind: ProbeKind, moment: Moment) {
         if kind == ProbeKind::Readiness {
             return self.ask_readiness_at(worker, at, moment);
