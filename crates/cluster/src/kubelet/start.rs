@@ -273,6 +273,8 @@ impl Cluster {
         }
         let held = &mut worker.containers[at];
         held.waiting = None;
+        worker.address_shown = true;
+        let held = &mut worker.containers[at];
         held.previous_start = held.current_start.replace(now);
         held.state = Run::Running(now);
         self.report_pod(worker, Some(at), false, "Started", "Container started".to_owned());
@@ -350,7 +352,9 @@ impl Cluster {
     pub(super) fn relist(&mut self, worker: &mut PodWorker) {
         if worker.relist_at == Some(self.now) {
             worker.relist_at = None;
-            self.sync_pod(worker);
+            if worker.syncing || worker.failure.is_some() || has_changed(worker) {
+                self.sync_pod(worker);
+            }
         }
     }
 
@@ -422,6 +426,15 @@ impl Cluster {
         self.start_next(worker);
         worker.containers[at].finished_at = self.now;
     }
+}
+
+/// Whether a look at the runtime finds anything that a sync would act on.
+fn has_changed(worker: &PodWorker) -> bool {
+    (0..worker.containers.len()).any(|at| {
+        let (held, container) = (&worker.containers[at], worker.container(at));
+        let awaits_probe = container.readiness_probe.is_some() && !held.probes.is_ready(container);
+        held.unseen.is_some() || !matches!(held.state, Run::Running(_)) || awaits_probe
+    })
 }
 
 /// `10s`, `1m20s`, `5m0s`, as Go prints a duration.

@@ -9,7 +9,7 @@ use objects::pod::{
     ConditionStatus, ContainerState as ApiState, ContainerStatus, Ip, Phase, PodCondition, PodStatus, RestartPolicy,
     Running, Terminated, Waiting,
 };
-use objects::{Pod, Time};
+use objects::{Object, Pod, Time};
 
 use super::PodWorker;
 use super::worker::{Run, Sandbox};
@@ -24,8 +24,10 @@ impl Cluster {
         if over && worker.termination.is_none() {
             worker.ended = true;
         }
-        let (namespace, name) = (worker.key.namespace.clone(), worker.key.name.clone());
-        self.edit_pod(&namespace, &name, |pod| pod.status = status);
+        if status != pod.status {
+            let (metadata, spec, admitted) = (pod.metadata.clone(), Rc::clone(&pod.spec), pod.admitted.clone());
+            self.write(Object::Pod(Rc::new(Pod { metadata, spec, admitted, status })));
+        }
     }
 
     fn pod_status(&self, worker: &PodWorker, pod: &Rc<Pod>) -> PodStatus {
