@@ -1,7 +1,6 @@
 //! The whole app without its pixels: the cluster, the terminals, scripts, and the scene to draw.
 
 mod completion;
-mod fault;
 mod files;
 pub mod lesson;
 mod machine;
@@ -13,6 +12,5 @@ mod terminal;
 pub mod traffic;
 
 pub use completion::Completion;
-pub use fault::Fault;
 pub use session::{Input, Options, Recorded, Session};
 pub use terminal::{Line, Span, Style, Terminal};

@@ -9,9 +9,8 @@ pub use run::{Did, Player, Record};
 
 use std::fmt;
 
+use cluster::Fault;
 use objects::Span;
-
-use crate::fault::Fault;
 
 /// A script.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -70,7 +69,12 @@ pub enum Action {
         text: String,
     },
     /// `fault KIND NAME …`
-    Fault(Fault),
+    Fault {
+        /// The words after `fault`.
+        words: String,
+        /// What they say.
+        fault: Fault,
+    },
     /// `image NAME`: every node has it from now on.
     Image(String),
 }

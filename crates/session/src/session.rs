@@ -3,12 +3,11 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use cluster::{Cluster, ClusterOptions};
+use cluster::{Cluster, ClusterOptions, Fault};
 use kubectl::{Context, Invocation, Output, Step, Stream};
 use objects::{Moment, ObjectRef};
 
 use crate::completion::{self, Completion};
-use crate::fault::Fault;
 use crate::files::{FilesIn, HOME};
 use crate::machine::{JobId, Machine};
 use crate::shell::parser::{ParseError, parse};
@@ -54,8 +53,8 @@ pub enum Input {
         /// Its text.
         text: String,
     },
-    /// Something breaks, or works again.
-    Fault(Fault),
+    /// Something breaks, or works again: the words that stand after `fault` in a script.
+    Fault(String),
 }
 
 /// A session. A clone goes on independently and, given the same inputs, identically.
@@ -128,7 +127,8 @@ impl Session {
             }
             Input::Fault(fault) => {
                 // What there is not can't break.
-                let _ = fault.apply(&mut self.machine.cluster);
+                let words: Vec<&str> = fault.split_whitespace().collect();
+                let _ = Fault::parse(&words).and_then(|fault| self.machine.cluster.inflict(&fault));
             }
         }
         self.machine.wake();

@@ -1,7 +1,7 @@
 //! What the JavaScript around the module offers it: `www/playground.js`.
 
 use objects::Moment;
-use session::{Fault, Input, Recorded};
+use session::{Input, Recorded};
 use wasm_bindgen::prelude::*;
 
 use crate::page::Journal;
@@ -68,7 +68,7 @@ impl Journal for HostJournal {
             Input::Interrupt { terminal } => ("interrupt", *terminal, String::new()),
             Input::OpenTerminal => ("open", 0, String::new()),
             Input::SaveFile { path, text } => ("file", 0, format!("{path}\n{text}")),
-            Input::Fault(fault) => ("fault", 0, fault.to_string()),
+            Input::Fault(fault) => ("fault", 0, fault.clone()),
         };
         let terminal = u32::try_from(terminal).unwrap_or(u32::MAX);
         // A session of 285 years still counts in whole microseconds.
@@ -93,7 +93,7 @@ fn recorded_entry(entry: &Entry) -> Option<Recorded> {
             let (path, text) = entry.split_once('\n')?;
             Input::SaveFile { path: path.to_owned(), text: text.to_owned() }
         }
-        "fault" => Input::Fault(Fault::parse(&entry.text())?),
+        "fault" => Input::Fault(entry.text()),
         _ => return None,
     };
     Some(Recorded { moment: Moment(entry.moment() as i64), input })

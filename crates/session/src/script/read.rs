@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
+use cluster::Fault;
 use objects::Span;
 
 use super::{Action, Script, ScriptError, Step};
-use crate::fault::Fault;
 use crate::shell::duration;
 
 impl Script {
@@ -80,8 +80,8 @@ fn action(word: &str, rest: &str) -> Result<Action, String> {
             Ok(Action::Until { limit: seconds(limit)?, command: command.to_owned() })
         }
         "fault" => {
-            let fault = Fault::parse(rest).ok_or("a fault is: fault node NAME down, or fault node NAME up")?;
-            Ok(Action::Fault(fault))
+            let fault = Fault::parse(&rest.split_whitespace().collect::<Vec<_>>())?;
+            Ok(Action::Fault { words: rest.to_owned(), fault })
         }
         "image" if rest.is_empty() => Err("a name is missing: image NAME".to_owned()),
         "image" => Ok(Action::Image(rest.to_owned())),

@@ -162,9 +162,9 @@ impl Player {
                 let written = self.machine.files.write(&resolve(HOME, &name), &text);
                 plain(Did::File(name), start, written.err().map(|error| error.message().to_owned()))
             }
-            Action::Fault(fault) => {
-                let failure = fault.apply(&mut self.machine.cluster).err();
-                plain(Did::Fault(fault.to_string()), start, failure)
+            Action::Fault { words, fault } => {
+                let failure = self.machine.cluster.inflict(&fault).err();
+                plain(Did::Fault(words), start, failure)
             }
             Action::Image(name) => {
                 let failure = self.machine.cluster.preload(&name).err();

@@ -19,7 +19,8 @@ fn what_cannot_be_read_is_named_with_its_line() {
     fails("file a", 1, "a file is: file NAME <<EOF, its lines, EOF");
     fails("kill x", 1, "no command called x is running");
     fails("& x sleep 1\n& x sleep 1", 2, "x is running already: join or kill it first");
-    fails("fault disk full", 1, "a fault is: fault node NAME down, or fault node NAME up");
+    let fault = Script::parse("fault disk full").expect_err("there is no such fault");
+    assert!(fault.message.starts_with("unknown fault \"disk full\"; known are: fault node NAME down|up"));
     fails("$", 1, "a command is missing: $ CMD");
 }
 
