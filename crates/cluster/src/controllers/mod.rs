@@ -18,8 +18,8 @@ use objects::Moment;
 /// What controllers remember beside the objects.
 #[derive(Clone, Debug, Default)]
 pub struct Controllers {
-    /// ReplicaSets whose pods could not be created: failures in a row and the next try, by UID.
-    pub(crate) create_failures: BTreeMap<String, (u32, Moment)>,
+    /// ReplicaSets whose pods could not be created: failures in a row, by UID.
+    pub(crate) create_failures: BTreeMap<String, u32>,
     /// When pods have to leave a node whose taint they tolerate for a while, by UID.
     pub(crate) evictions: BTreeMap<String, Moment>,
     /// The sizes that autoscalers asked for lately, by UID.

@@ -120,12 +120,6 @@ impl Cluster {
     /// Rule: `slowStartBatch`.
     fn create_pods(&mut self, set: &Rc<ReplicaSet>, count: usize) -> Result<(), ApiError> {
         let uid = &set.metadata.uid;
-        if self.controllers.create_failures.get(uid).is_some_and(|(_, retry)| *retry > self.now) {
-            let condition = set.status.conditions.iter().find(|condition| condition.kind == "ReplicaFailure");
-            if let Some(condition) = condition {
-                return Err(ApiError::new(crate::Reason::Forbidden, condition.message.clone()));
-            }
-        }
         let (mut left, mut batch) = (count, 1);
         while left > 0 {
             let mut failed = None;
@@ -148,12 +142,13 @@ impl Cluster {
         Ok(())
     }
 
-    /// The work queue tries again after 5 ms, 10 ms, 20 ms, … up to 1,000 s.
+    /// The work queue tries again after 5 ms, 10 ms, 20 ms, … up to 1,000 s. Syncs that other changes cause try too, and
+    /// lengthen the wait where they fail: that is why a ReplicaSet recovers so late from a quota.
     fn retry_later(&mut self, set: &Rc<ReplicaSet>) -> Moment {
         let metadata = &set.metadata;
-        let failures = self.controllers.create_failures.get(&metadata.uid).map_or(0, |(failures, _)| *failures);
+        let failures = self.controllers.create_failures.get(&metadata.uid).copied().unwrap_or(0);
         let delay = Span(5_000_i64.saturating_mul(1 << failures.min(28)).min(1_000_000_000));
-        self.controllers.create_failures.insert(metadata.uid.clone(), (failures + 1, self.now + delay));
+        self.controllers.create_failures.insert(metadata.uid.clone(), failures + 1);
         self.enqueue_after(delay, Work::ReplicaSet(metadata.namespace.clone(), metadata.name.clone()));
         self.now + delay
     }
