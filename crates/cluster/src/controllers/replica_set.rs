@@ -312,3 +312,41 @@ fn magnitude(time: Option<Time>, now: Moment) -> i64 {
     let age = time.map_or(0, |time| (now - time.moment()).0.max(0));
     if age == 0 { -1 } else { i64::from((i128::from(age) * 1000).ilog2()) }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Rule: `ActivePodsWithRanks.Less`. Each line is a pod that goes before those of the lines after it.
+    #[test]
+    fn the_order_of_deletion() {
+        let now = Moment(1_000_000_000);
+        let second = |ago: i64| Some(Time::of(now - Span::seconds(ago)));
+        let rank = |phase, ready_since, cost, restarts, created| Rank {
+            phase,
+            ready_since,
+            cost,
+            restarts,
+            created: second(created),
+            uid: Rc::from("uid"),
+        };
+        let running = |ready, restarts| rank(2, second(ready), 0, restarts, 900);
+        let pods = [
+            ("unassigned", false, 0, rank(0, None, 0, 0, 10)),
+            ("pending", true, 0, rank(0, None, 0, 0, 10)),
+            ("unknown", true, 0, rank(1, None, 0, 0, 10)),
+            ("not ready", true, 0, rank(2, None, 0, 0, 10)),
+            ("cheap", true, 0, rank(2, second(500), -1, 0, 900)),
+            ("crowded", true, 3, running(500, 0)),
+            ("ready for 1 s", true, 1, running(1, 0)),
+            ("restarted", true, 1, running(500, 2)),
+            ("young", true, 1, rank(2, second(500), 0, 0, 500)),
+            ("old", true, 1, running(500, 0)),
+            ("dear", true, 9, rank(2, second(1), 5, 0, 10)),
+        ];
+        let mut sorted: Vec<_> = pods.iter().rev().collect();
+        sorted.sort_by_cached_key(|(_, has_node, together, rank)| deletion_key(rank, *has_node, *together, now));
+        let names = |pods: Vec<&(&'static str, bool, usize, Rank)>| pods.iter().map(|pod| pod.0).collect::<Vec<_>>();
+        assert_eq!(names(sorted), names(pods.iter().collect()));
+    }
+}

@@ -229,3 +229,104 @@ impl Cluster {
         before != size
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use objects::IntOrString;
+    use objects::workload::RollingUpdate;
+
+    use super::*;
+
+    fn deployment(replicas: i32, surge: &str, unavailable: &str) -> Deployment {
+        let mut deployment = Deployment::default();
+        deployment.spec.replicas = replicas;
+        deployment.spec.strategy.rolling_update = Some(RollingUpdate {
+            max_surge: IntOrString::from_text(surge),
+            max_unavailable: IntOrString::from_text(unavailable),
+        });
+        deployment
+    }
+
+    fn set(name: &str, replicas: i32, most: i32) -> Rc<ReplicaSet> {
+        let mut set = ReplicaSet::default();
+        set.metadata.name = name.to_owned();
+        set.spec.replicas = replicas;
+        set_replicas_annotations(&mut set, 0, most);
+        Rc::new(set)
+    }
+
+    /// Rule: `MaxSurge`, `MaxUnavailable`, `ResolveFenceposts`.
+    #[test]
+    fn bounds_of_a_rolling_update() {
+        #[track_caller]
+        fn check(replicas: i32, surge: &str, unavailable: &str, expected: (i32, i32)) {
+            let deployment = deployment(replicas, surge, unavailable);
+            assert_eq!((max_surge(&deployment), max_unavailable(&deployment)), expected);
+        }
+        check(1, "25%", "25%", (1, 0)); // 0.25 rounded up and down
+        check(3, "25%", "25%", (1, 0)); // 0.75
+        check(4, "25%", "25%", (1, 1));
+        check(10, "25%", "25%", (3, 2)); // 2.5
+        check(10, "0", "1", (0, 1));
+        check(10, "0", "0", (0, 1)); // both 0: one may be unavailable
+        check(3, "0", "25%", (0, 1)); // 0.75 is 0, and then both are 0
+        check(10, "30%", "50%", (3, 5));
+        check(10, "100%", "0", (10, 0));
+        check(2, "1", "5", (1, 2)); // never more than there are
+        check(0, "1", "1", (1, 0));
+        let mut recreated = deployment(4, "25%", "25%");
+        recreated.spec.strategy.kind = StrategyType::Recreate;
+        assert_eq!((max_surge(&recreated), max_unavailable(&recreated)), (0, 0));
+    }
+
+    /// Rule: `NewRSNewReplicas`.
+    #[test]
+    fn the_new_set_grows_as_far_as_the_surge_allows() {
+        let deployment = deployment(10, "25%", "25%");
+        assert_eq!(new_replicas(&deployment, 10, 0), 3);
+        assert_eq!(new_replicas(&deployment, 8, 3), 5);
+        assert_eq!(new_replicas(&deployment, 5, 8), 8); // 13 is the most
+        assert_eq!(new_replicas(&deployment, 0, 8), 10); // no more than wanted
+        assert_eq!(new_replicas(&deployment, 14, 0), 0);
+    }
+
+    /// Rule: `GetReplicaSetProportion`. The recordings show 8 and 5 of 10 become 15 and 10 of 20, and a stuck 3/2
+    /// rollout from 10 to 15 end at 11 and 7.
+    #[test]
+    fn scaling_is_in_proportion() {
+        #[track_caller]
+        fn check(replicas: i32, surge: &str, before: i32, sizes: &[i32], expected: &[i32]) {
+            let deployment = deployment(replicas, surge, "25%");
+            let total: i32 = sizes.iter().sum();
+            let to_add = if replicas > 0 { replicas + max_surge(&deployment) } else { 0 } - total;
+            let mut added = 0;
+            let mut found: Vec<i32> = sizes
+                .iter()
+                .map(|size| {
+                    let share = proportion(&set("x", *size, before), &deployment, to_add, added);
+                    added += share;
+                    size + share
+                })
+                .collect();
+            found[0] = (found[0] + to_add - added).max(0);
+            assert_eq!(found, expected);
+        }
+        check(20, "25%", 13, &[8, 5], &[15, 10]); // 8 * 25 / 13 = 15.4; 5 * 25 / 13 = 9.6
+        check(15, "3", 13, &[8, 5], &[11, 7]); // 8 * 18 / 13 = 11.1; 5 * 18 / 13 = 6.9
+        check(5, "3", 18, &[11, 7], &[5, 3]); // 11 * 8 / 18 = 4.9; 7 * 8 / 18 = 3.1
+        check(0, "3", 13, &[8, 5], &[0, 0]);
+        check(10, "25%", 13, &[8, 5], &[8, 5]);
+    }
+
+    /// Rule: `FindActiveOrLatest`.
+    #[test]
+    fn the_only_active_set_is_scaled() {
+        let name = |sets: &Sets| active_or_latest(sets).map(|set| set.metadata.name.clone());
+        let both = Sets { new: Some(set("new", 2, 0)), old: vec![set("old", 1, 0)] };
+        assert_eq!(name(&both), None);
+        let old = Sets { new: Some(set("new", 0, 0)), old: vec![set("older", 0, 0), set("old", 3, 0)] };
+        assert_eq!(name(&old).as_deref(), Some("old"));
+        let none = Sets { new: None, old: vec![set("older", 0, 0), set("old", 0, 0)] };
+        assert_eq!(name(&none).as_deref(), Some("old"));
+    }
+}
