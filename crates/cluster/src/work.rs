@@ -32,6 +32,7 @@ pub(crate) enum Work {
     TaintEviction(String, String),
     Autoscale(String, String),
     Traffic(String, String),
+    Job(String, String),
 }
 
 /// A pod on its node. The UID tells it from a later pod of the same name.
@@ -58,6 +59,7 @@ fn reaction(work: &Work) -> Span {
         Work::Namespace(_) => 20,
         Work::Disruption(..) => 9,
         Work::Quota(..) => 12,
+        Work::Job(..) => 11,
         Work::NodeTaints(_) => 10,
         Work::ExpireEvents
         | Work::NodeLifecycle
@@ -101,6 +103,7 @@ impl Cluster {
             Work::TaintEviction(namespace, name) => self.taint_eviction_due(&namespace, &name),
             Work::Autoscale(namespace, name) => self.autoscale(&namespace, &name),
             Work::Traffic(namespace, name) => self.send_traffic(&namespace, &name),
+            Work::Job(namespace, name) => self.sync_job(&namespace, &name),
         }
     }
 
@@ -143,8 +146,11 @@ impl Cluster {
                     self.enqueue_after(Span::seconds(15), work);
                 }
             }
-            Kind::Job
-            | Kind::Event
+            Kind::Job => {
+                let metadata = object.metadata();
+                self.enqueue(Work::Job(metadata.namespace.clone(), metadata.name.clone()));
+            }
+            Kind::Event
             | Kind::ConfigMap
             | Kind::Secret
             | Kind::ServiceAccount
@@ -185,10 +191,12 @@ impl Cluster {
 
     fn notify_pod(&mut self, old: Option<&Rc<Pod>>, new: Option<&Rc<Pod>>) {
         for pod in [old, new].into_iter().flatten() {
-            if let Some(owner) = pod.metadata.controller()
-                && owner.kind == "ReplicaSet"
-            {
-                self.enqueue(Work::ReplicaSet(pod.metadata.namespace.clone(), owner.name.clone()));
+            let Some(owner) = pod.metadata.controller() else { continue };
+            let (namespace, name) = (pod.metadata.namespace.clone(), owner.name.clone());
+            match owner.kind.as_str() {
+                "ReplicaSet" => self.enqueue(Work::ReplicaSet(namespace, name)),
+                "Job" => self.enqueue(Work::Job(namespace, name)),
+                _ => {}
             }
         }
         match (old, new) {

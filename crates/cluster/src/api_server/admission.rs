@@ -117,11 +117,8 @@ impl Cluster {
             Object::Pod(pod) => self.admit_pod(Rc::make_mut(pod), dry_run)?,
             Object::Service(service) => self.allocate(Rc::make_mut(service), dry_run)?,
             Object::Node(node) => self.join_node(Rc::make_mut(node), dry_run)?,
-            Object::ReplicaSet(_)
-            | Object::Deployment(_)
-            | Object::EndpointSlice(_)
-            | Object::Event(_)
-            | Object::Other(_) => {}
+            Object::Other(other) => self.admit_job(Rc::make_mut(other)),
+            Object::ReplicaSet(_) | Object::Deployment(_) | Object::EndpointSlice(_) | Object::Event(_) => {}
         }
         self.charge_quota(object, dry_run)
     }

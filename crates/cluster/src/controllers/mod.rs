@@ -5,6 +5,7 @@ mod disruption;
 mod endpoint_slice;
 mod garbage_collector;
 mod horizontal_pod_autoscaler;
+mod job;
 mod namespace;
 pub(crate) mod node_lifecycle;
 mod quota;
