@@ -1,9 +1,36 @@
 //! kubectl: from the words of a command line to its output, over the simulated API server.
 //!
-//! A running kubectl is an [`Invocation`]: plain data that can be cloned at any moment, and that goes on by [`Invocation::step`].
+//! A running kubectl is an [`Invocation`]: plain data that can be cloned at any moment, and that goes on by
+//! [`Invocation::step`].
 
+mod age;
+mod api_resources;
+mod base64;
+mod command;
+mod complete;
+mod describe;
+mod dispatch;
+mod explained;
+mod failure;
+mod field_selector;
+mod flags;
+mod json_text;
+mod last_applied;
+mod manifest;
+mod manifest_files;
 mod output;
+mod pod_template;
+mod print;
 mod process;
+mod programs;
+mod resource;
+mod revisions;
+mod sorting;
+mod state;
+mod table;
+mod text_table;
+mod unified_diff;
 
+pub use complete::complete;
 pub use output::{Chunk, Output, Stream};
 pub use process::{Context, FileError, Files, Invocation, Step};

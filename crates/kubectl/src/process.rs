@@ -6,6 +6,10 @@ use cluster::Cluster;
 use objects::Moment;
 
 use crate::Output;
+use crate::command::Next;
+use crate::dispatch;
+use crate::failure::Failure;
+use crate::state::State;
 
 /// What a running kubectl works on.
 pub struct Context<'a> {
@@ -64,17 +68,67 @@ pub struct Invocation {
     arguments: Vec<String>,
     environment: BTreeMap<String, String>,
     stdin: Option<String>,
+    phase: Phase,
+}
+
+#[derive(Clone, Debug)]
+enum Phase {
+    /// Nothing has been done yet.
+    Fresh,
+    /// It waits for something; the command's path is kept for its errors.
+    Running { path: String, state: Box<State> },
+    /// It has ended.
+    Ended(i32),
 }
 
 impl Invocation {
     /// Starts kubectl with the words after its name. Nothing is read, asked or printed before the first step.
     pub fn start(arguments: Vec<String>, environment: BTreeMap<String, String>, stdin: Option<String>) -> Invocation {
-        Invocation { arguments, environment, stdin }
+        Invocation { arguments, environment, stdin, phase: Phase::Fresh }
     }
 
     /// Goes on as far as possible without waiting.
     pub fn step(&mut self, context: &mut Context<'_>) -> Step {
-        let _ = (&self.arguments, &self.environment, &self.stdin, context);
-        Step::Done(0)
+        if matches!(self.phase, Phase::Fresh) {
+            self.begin(context);
+        }
+        let (path, state) = match &mut self.phase {
+            Phase::Fresh => return Step::Done(0),
+            Phase::Ended(status) => return Step::Done(*status),
+            Phase::Running { path, state } => (path, state),
+        };
+        let outcome = state.step(context);
+        let status = match outcome {
+            Ok(Step::Done(status)) => status,
+            Ok(waiting) => return waiting,
+            Err(failure) => report(&failure, path, context.output),
+        };
+        state.cancel(context.cluster);
+        self.phase = Phase::Ended(status);
+        Step::Done(status)
     }
+
+    /// Ends the command before its time, as Ctrl-C does.
+    pub fn cancel(&mut self, cluster: &mut Cluster) {
+        if let Phase::Running { state, .. } = &mut self.phase {
+            state.cancel(cluster);
+        }
+        self.phase = Phase::Ended(130);
+    }
+
+    fn begin(&mut self, context: &mut Context<'_>) {
+        let arguments = std::mem::take(&mut self.arguments);
+        let environment = std::mem::take(&mut self.environment);
+        let (path, outcome) = dispatch::begin(arguments, environment, self.stdin.take(), context);
+        self.phase = match outcome {
+            Ok(Next::Done(status)) => Phase::Ended(status),
+            Ok(Next::Go(state)) => Phase::Running { path, state: Box::new(state) },
+            Err(failure) => Phase::Ended(report(&failure, &path, context.output)),
+        };
+    }
+}
+
+fn report(failure: &Failure, path: &str, output: &mut Output) -> i32 {
+    output.err(failure.text(path));
+    failure.status()
 }

@@ -1,0 +1,179 @@
+//! `kubectl annotate`, and what it has in common with `kubectl label`.
+
+use cluster::Patch;
+use objects::{Labels, validation};
+use serde_json::{Map, Value, json};
+
+use super::{Call, Command, DONE, DryRun, Next, say, split_pairs};
+use crate::failure::{Failure, Fallible, text, usage};
+use crate::flags::{Flag, FlagKind, sets};
+use crate::pod_template::value_of;
+use crate::print::Format;
+use crate::process::Context;
+use crate::resource::Info;
+
+pub(crate) static COMMAND: Command = Command {
+    name: "annotate",
+    short: "Update the annotations on a resource",
+    long: "Update the annotations on one or more resources.\n\n All Kubernetes objects support the ability to store additional data with the object as annotations. Annotations are key/value pairs that can be larger than labels and include arbitrary string values such as structured JSON.",
+    examples: "# Say why a rollout happened\nkubectl annotate deployment web kubernetes.io/change-cause=\"image updated to 1.21\"\n\n# Overwrite an annotation\nkubectl annotate --overwrite pods foo description='my frontend running nginx'\n\n# Remove an annotation\nkubectl annotate pods foo description-",
+    usage: "[--overwrite] (-f FILENAME | TYPE NAME) KEY_1=VAL_1 ... KEY_N=VAL_N [--resource-version=version]",
+    flags: &[
+        FLAGS,
+        sets::ALL_SCALE,
+        sets::LOCAL,
+        sets::PRINT,
+        sets::DRY_RUN,
+        sets::MANAGER_ANNOTATE,
+        sets::FILENAME,
+        sets::SELECTOR,
+        sets::FIELD_SELECTOR,
+        sets::ALL_NAMESPACES,
+        sets::RECORD,
+    ],
+    run: Some(run),
+    ..Command::BASE
+};
+
+static FLAGS: &[Flag] = &[
+    Flag::new("list", FlagKind::Bool, "false", "Print the annotations."),
+    Flag::new("overwrite", FlagKind::Bool, "false", "Allow annotations to be overwritten."),
+    Flag::new("resource-version", FlagKind::Text, "", "Only where this is the object's resource version."),
+];
+
+fn run(call: &Call, context: &mut Context<'_>) -> Fallible<Next> {
+    run_with(&Kinds::Annotations, call, context)
+}
+
+/// Which of the two is changed.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kinds {
+    Labels,
+    Annotations,
+}
+
+impl Kinds {
+    fn field(self) -> &'static str {
+        match self {
+            Kinds::Labels => "labels",
+            Kinds::Annotations => "annotations",
+        }
+    }
+
+    fn word(self) -> &'static str {
+        match self {
+            Kinds::Labels => "label",
+            Kinds::Annotations => "annotation",
+        }
+    }
+}
+
+/// Runs `label` or `annotate`.
+pub(crate) fn run_with(kinds: &Kinds, call: &Call, context: &mut Context<'_>) -> Fallible<Next> {
+    let flags = &call.flags;
+    let (names, pairs) = split_pairs(&call.args, kinds.word(), true)?;
+    let dry_run = call.dry_run(context.output)?;
+    let format = Format::from_flags(flags, context.files)?;
+    let (mut set, mut remove) = (Labels::new(), Vec::new());
+    for pair in &pairs {
+        match pair.split_once('=') {
+            Some((key, value)) => {
+                set.insert(key.to_owned(), value.to_owned());
+            }
+            None => remove.push(pair.trim_end_matches('-').to_owned()),
+        }
+    }
+    if remove.iter().any(|key| set.contains_key(key)) {
+        return text(format!("can not both modify and remove a {} in the same command", kinds.word()));
+    }
+    if names.is_empty() && !flags.changed("filename") {
+        return usage("one or more resources must be specified as <resource> <name> or <resource>/<name>");
+    }
+    if pairs.is_empty() && !flags.is("list") {
+        return text(format!("at least one {} update is required", kinds.word()));
+    }
+    if *kinds == Kinds::Labels {
+        for value in set.values() {
+            validation::label_value(value)
+                .map_err(|reason| Failure::Text(format!("invalid label value: {value:?}: {reason}")))?;
+        }
+    }
+    let mut query = call.query(&names)?;
+    query.fetch_files = !flags.is("local");
+    let (infos, mut failures) = call.run_query(&query, context)?.split();
+    if infos.is_empty() && failures.is_empty() {
+        return text("no resources found");
+    }
+    for (at, info) in infos.iter().enumerate() {
+        let job = Job { kinds: *kinds, set: &set, remove: &remove, dry_run, first: at == 0 };
+        failures.extend(job.run(info, call, &format, context).err());
+    }
+    Failure::all(failures)?;
+    DONE
+}
+
+struct Job<'a> {
+    kinds: Kinds,
+    set: &'a Labels,
+    remove: &'a [String],
+    dry_run: DryRun,
+    first: bool,
+}
+
+impl Job<'_> {
+    fn run(&self, info: &Info, call: &Call, format: &Format, context: &mut Context<'_>) -> Fallible<()> {
+        let field = self.kinds.field();
+        let old = value_of(info)?;
+        let held: Map<String, Value> = old["metadata"][field].as_object().cloned().unwrap_or_default();
+        if call.flags.is("list") {
+            for (key, value) in &held {
+                context.output.out(format!("{key}={}\n", value.as_str().unwrap_or("")));
+            }
+            return Ok(());
+        }
+        let overwrite = call.flags.is("overwrite");
+        let mut new = held.clone();
+        for (key, value) in self.set {
+            let clash = held.get(key).and_then(Value::as_str).filter(|held| *held != value);
+            if let Some(held) = clash.filter(|_| !overwrite && self.kinds == Kinds::Labels) {
+                return text(format!("'{key}' already has a value ({held}), and --overwrite is false"));
+            }
+            new.insert(key.clone(), json!(value));
+        }
+        for key in self.remove {
+            if new.remove(key).is_none() && self.kinds == Kinds::Labels {
+                context.output.out(format!("label {key:?} not found.\n"));
+            }
+        }
+        let changed = new != held;
+        let done = match (self.kinds, changed, self.remove.is_empty()) {
+            (Kinds::Annotations, _, _) => "annotated",
+            (Kinds::Labels, false, _) => "not labeled",
+            (Kinds::Labels, true, false) if self.set.is_empty() => "unlabeled",
+            (Kinds::Labels, true, _) => "labeled",
+        };
+        let mut changed_value = old.clone();
+        changed_value["metadata"][field] = Value::Object(new);
+        if call.flags.is("record") {
+            changed_value["metadata"]["annotations"]["kubernetes.io/change-cause"] = json!(call.recorded_line());
+        }
+        let local = call.flags.is("local") || self.dry_run == DryRun::Client;
+        if !local && let Some(patch) = objects::patch::merge_diff(&old, &changed_value) {
+            let wanted = call.flags.text("resource-version");
+            let mut patch = patch;
+            if !wanted.is_empty() {
+                patch["metadata"]["resourceVersion"] = json!(wanted);
+            }
+            let options = call.write_options(self.dry_run)?;
+            context.cluster.patch(info.kind, &info.namespace, &info.name, Patch::Merge(patch), &options)?;
+        }
+        match format {
+            Format::Human => {
+                let done = format!("{done}{}", self.dry_run.suffix());
+                say(context.output, info.kind, &info.namespace, &info.name, &done);
+                Ok(())
+            }
+            other => other.print(&changed_value, self.first, context.output),
+        }
+    }
+}

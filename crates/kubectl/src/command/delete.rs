@@ -1,0 +1,253 @@
+//! `kubectl delete`
+
+use cluster::{Cluster, DeleteOptions, Propagation, WatchId, WatchVerb};
+use objects::{Kind, Moment, ObjectRef, Span};
+use serde_json::Value;
+
+use super::{Call, Command, DONE, DryRun, Next, full_name, say, warn};
+use crate::failure::{Failure, Fallible, text};
+use crate::flags::{Flag, FlagKind, sets};
+use crate::process::{Context, Step};
+use crate::resource::Info;
+use crate::state::State;
+
+pub(crate) static COMMAND: Command = Command {
+    name: "delete",
+    short: "Delete resources by file names, stdin, resources and names, or by resources and label selector",
+    long: "Delete resources by file names, stdin, resources and names, or by resources and label selector.\n\n JSON and YAML formats are accepted. Only one type of argument may be specified: file names, resources and names, or resources and label selector.",
+    examples: "# Delete a deployment\nkubectl delete deployment web\n\n# Delete what a file describes\nkubectl delete -f pod.yaml\n\n# Delete pods and services by label\nkubectl delete pods,services -l name=myLabel\n\n# Delete a pod without waiting for it to end\nkubectl delete pod foo --grace-period=0 --force\n\n# Delete all pods\nkubectl delete pods --all",
+    usage: "([-f FILENAME] | [-k DIRECTORY] | TYPE [(NAME | -l label | --all)])",
+    flags: &[FLAGS, sets::FILENAME, sets::SELECTOR, sets::FIELD_SELECTOR, sets::ALL_NAMESPACES, sets::DRY_RUN],
+    run: Some(run),
+    ..Command::BASE
+};
+
+static FLAGS: &[Flag] = &[
+    Flag::new("all", FlagKind::Bool, "false", "Delete all resources, in the namespace of the specified resource types."),
+    Flag::new("cascade", FlagKind::Text, "background", "Must be \"background\", \"orphan\", or \"foreground\": what becomes of the dependents (e.g. pods of a replica set).").bare("background"),
+    Flag::new("force", FlagKind::Bool, "false", "Remove resources from the API at once and bypass graceful deletion."),
+    Flag::new("grace-period", FlagKind::Int, "-1", "Seconds given to the resource to end. Ignored if negative; 1 ends it at once, 0 needs --force."),
+    Flag::new("ignore-not-found", FlagKind::Bool, "false", "Treat what is not found as a success."),
+    Flag::new("interactive", FlagKind::Bool, "false", "Delete only after a confirmation.").short('i'),
+    Flag::new("now", FlagKind::Bool, "false", "Signal resources for immediate shutdown (same as --grace-period=1)."),
+    Flag::new("output", FlagKind::Text, "", "\"name\" for names alone.").short('o'),
+    Flag::new("raw", FlagKind::Text, "", "A path to send a DELETE to."),
+    Flag::new("timeout", FlagKind::Duration, "0s", "How long to wait before giving up on a delete, zero means to find out from the size of the object."),
+    Flag::new("wait", FlagKind::Bool, "true", "Wait for the resources to be gone."),
+];
+
+fn run(call: &Call, context: &mut Context<'_>) -> Fallible<Next> {
+    let flags = &call.flags;
+    let plan = Plan::read(call, context)?;
+    let mut query = call.query(&call.args)?;
+    query.fetch_files = false;
+    let selection = call.run_query(&query, context)?;
+    let (infos, mut failures) = selection.split();
+    let ignore = flags.is("ignore-not-found") || flags.is("all") || flags.changed("selector");
+    failures.retain(|failure| !(ignore && failure.is_not_found()));
+    let mut gone = Vec::new();
+    for info in &infos {
+        match plan.delete(info, context) {
+            Ok(()) => gone.push((info.reference(), uid(info))),
+            Err(failure) if ignore && failure.is_not_found() => {}
+            Err(failure) => failures.push(failure.when("deleting", info.source.as_deref())),
+        }
+    }
+    if infos.is_empty() && failures.is_empty() && !flags.is("ignore-not-found") {
+        context.output.out("No resources found\n");
+        return DONE;
+    }
+    let waits = plan.waits && plan.dry_run == DryRun::None;
+    if !waits {
+        Failure::all(failures)?;
+        return DONE;
+    }
+    Ok(Next::Go(State::Deleting(Deleting::new(gone, failures, flags.duration("timeout"), context))))
+}
+
+fn uid(info: &Info) -> Option<String> {
+    info.object.as_ref().map(|object| object.metadata().uid.clone())
+}
+
+/// How objects are to be deleted.
+struct Plan {
+    options: DeleteOptions,
+    dry_run: DryRun,
+    waits: bool,
+    names_only: bool,
+    forced: bool,
+}
+
+impl Plan {
+    fn read(call: &Call, context: &mut Context<'_>) -> Fallible<Plan> {
+        let flags = &call.flags;
+        if flags.changed("raw") {
+            return text("--raw is not modelled by the playground");
+        }
+        if flags.is("interactive") {
+            return text("--interactive is not modelled by the playground");
+        }
+        if !matches!(flags.text("output"), "" | "name") {
+            return text(format!("unexpected -o output mode: {}. We only support '-o name'", flags.text("output")));
+        }
+        if flags.is("all") && !flags.text("selector").is_empty() {
+            return text("cannot set --all and --selector at the same time");
+        }
+        if flags.is("all") && !flags.text("field-selector").is_empty() {
+            return text("cannot set --all and --field-selector at the same time");
+        }
+        let mut grace = flags.int("grace-period");
+        let forced = flags.is("force");
+        let mut waits = flags.is("wait");
+        if flags.is("now") {
+            if grace != -1 {
+                return text("--now and --grace-period cannot be specified together");
+            }
+            grace = 1;
+        }
+        if grace == 0 && !forced {
+            // Without --force an end at once is a very short grace period, which is waited for.
+            waits = true;
+            grace = 1;
+        }
+        if forced && grace < 0 {
+            grace = 0;
+        }
+        if forced && grace > 0 {
+            return text("--force and --grace-period greater than 0 cannot be specified together");
+        }
+        if grace == 0 && forced {
+            let text = "Immediate deletion does not wait for confirmation that the running resource has been terminated. The resource may continue to run on the cluster indefinitely.";
+            warn(context.output, &[text.to_owned()]);
+        }
+        let propagation = match flags.text("cascade") {
+            "background" | "true" => Propagation::Background,
+            "orphan" | "false" => Propagation::Orphan,
+            "foreground" => Propagation::Foreground,
+            other => {
+                return text(format!(
+                    "invalid cascade value ({other}). Must be \"background\", \"foreground\", or \"orphan\""
+                ));
+            }
+        };
+        let dry_run = call.dry_run(context.output)?;
+        let options = DeleteOptions {
+            grace_period_seconds: (grace >= 0).then_some(grace),
+            propagation,
+            dry_run: dry_run == DryRun::Server,
+        };
+        Ok(Plan { options, dry_run, waits, names_only: flags.text("output") == "name", forced: forced && grace == 0 })
+    }
+
+    /// Deletes one object and says so.
+    fn delete(&self, info: &Info, context: &mut Context<'_>) -> Fallible<()> {
+        if self.dry_run != DryRun::Client {
+            context.cluster.delete(info.kind, &info.namespace, &info.name, &self.options)?;
+        }
+        self.say(info, context);
+        Ok(())
+    }
+
+    fn say(&self, info: &Info, context: &mut Context<'_>) {
+        let output = &mut *context.output;
+        if self.names_only {
+            output.object(info.reference(), full_name(info.kind, &info.name));
+            output.out("\n");
+            return;
+        }
+        let verb = if self.forced { "force deleted" } else { "deleted" };
+        let place =
+            if info.kind.resource().namespaced { format!(" from {} namespace", info.namespace) } else { String::new() };
+        output.out(format!("{} ", info.kind.resource().qualified_singular()));
+        output.object(info.reference(), format!("{:?}", info.name));
+        output.out(format!(" {verb}{place}{}\n", self.dry_run.suffix()));
+    }
+}
+
+/// A `delete` that waits for its objects to be gone, and what it does then.
+#[derive(Clone, Debug)]
+pub(crate) struct Deleting {
+    pending: Vec<(ObjectRef, Option<String>)>,
+    watch: Option<WatchId>,
+    failures: Vec<Failure>,
+    deadline: Option<Moment>,
+    then: Vec<Replacement>,
+}
+
+/// An object that `replace --force` creates once the old one is gone.
+#[derive(Clone, Debug)]
+pub(crate) struct Replacement {
+    pub kind: Kind,
+    pub namespace: String,
+    pub manifest: Value,
+    pub source: Option<String>,
+}
+
+impl Deleting {
+    pub(crate) fn new(
+        pending: Vec<(ObjectRef, Option<String>)>,
+        failures: Vec<Failure>,
+        timeout: Span,
+        context: &mut Context<'_>,
+    ) -> Deleting {
+        let deadline = (timeout > Span(0)).then(|| context.cluster.now() + timeout);
+        Deleting { pending, watch: None, failures, deadline, then: Vec::new() }
+    }
+
+    /// The same, with objects to be created afterwards.
+    pub(crate) fn then(mut self, replacements: Vec<Replacement>) -> Deleting {
+        self.then = replacements;
+        self
+    }
+
+    pub(crate) fn step(&mut self, context: &mut Context<'_>) -> Fallible<Step> {
+        if self.watch.is_none() {
+            self.watch = Some(context.cluster.watch());
+            let cluster = &*context.cluster;
+            self.pending.retain(|(object, uid)| {
+                let held = cluster.get(object.kind, &object.namespace, &object.name);
+                held.is_ok_and(|held| uid.as_ref().is_none_or(|uid| *uid == held.metadata().uid))
+            });
+        }
+        if let Some(watch) = self.watch {
+            for event in context.cluster.news(watch) {
+                if event.verb == WatchVerb::Deleted {
+                    let reference = event.object.reference();
+                    self.pending.retain(|(object, _)| *object != reference);
+                }
+            }
+        }
+        if self.pending.is_empty() {
+            return self.finish(context);
+        }
+        match self.deadline {
+            Some(deadline) if context.cluster.now() >= deadline => {
+                let late = self.pending.iter();
+                let late = late.map(|(object, _)| format!("{}/{}", object.kind.resource().plural, object.name));
+                text(format!("timed out waiting for the condition on {}", late.collect::<Vec<_>>().join(", ")))
+            }
+            other => Ok(Step::Blocked(other)),
+        }
+    }
+
+    fn finish(&mut self, context: &mut Context<'_>) -> Fallible<Step> {
+        for replacement in std::mem::take(&mut self.then) {
+            let Replacement { kind, namespace, manifest, source } = replacement;
+            let options = cluster::WriteOptions::default();
+            match context.cluster.create(kind, &namespace, manifest, &options) {
+                Ok(written) => {
+                    say(context.output, kind, &namespace, &written.object.metadata().name, "replaced");
+                }
+                Err(error) => self.failures.push(Failure::Api(error).when("replacing", source.as_deref())),
+            }
+        }
+        Failure::all(std::mem::take(&mut self.failures))?;
+        Ok(Step::Done(0))
+    }
+
+    pub(crate) fn cancel(&mut self, cluster: &mut Cluster) {
+        if let Some(watch) = self.watch.take() {
+            cluster.unwatch(watch);
+        }
+    }
+}

@@ -1,0 +1,253 @@
+//! `kubectl drain`
+
+use cluster::{Cluster, DeleteOptions, Reason, WatchId, WatchVerb};
+use objects::{Kind, Moment, Object, ObjectRef, Span};
+
+use super::cordon::{mark, nodes};
+use super::{Call, Command, DryRun, Next, say};
+use crate::failure::{Failure, Fallible, text};
+use crate::flags::{Flag, FlagKind, sets};
+use crate::process::{Context, Step};
+use crate::resource::Info;
+use crate::state::State;
+
+pub(crate) static COMMAND: Command = Command {
+    name: "drain",
+    short: "Drain node in preparation for maintenance",
+    long: "Drain node in preparation for maintenance.\n\n The given node will be marked unschedulable to prevent new pods from arriving. Then its pods are evicted, as their disruption budgets allow.",
+    examples: "# Drain node \"node-1\"\nkubectl drain node-1\n\n# Drain it even if there are pods that no controller manages\nkubectl drain node-1 --force",
+    usage: "NODE",
+    flags: &[FLAGS, sets::DRY_RUN, sets::SELECTOR],
+    run: Some(run),
+    ..Command::BASE
+};
+
+static FLAGS: &[Flag] = &[
+    Flag::new("chunk-size", FlagKind::Int64, "500", "Return large lists in chunks of this size; 0 switches that off."),
+    Flag::new(
+        "delete-emptydir-data",
+        FlagKind::Bool,
+        "false",
+        "Go on even if there are pods that use emptyDir, whose data is lost.",
+    ),
+    Flag::new("disable-eviction", FlagKind::Bool, "false", "Delete pods without asking their disruption budgets."),
+    Flag::new("force", FlagKind::Bool, "false", "Go on even if there are pods that no controller manages."),
+    Flag::new("grace-period", FlagKind::Int, "-1", "Seconds given to each pod to end; negative for the pod's own."),
+    Flag::new("ignore-daemonsets", FlagKind::Bool, "false", "Leave the pods of daemon sets alone."),
+    Flag::new("pod-selector", FlagKind::Text, "", "Only pods with these labels."),
+    Flag::new(
+        "skip-wait-for-delete-timeout",
+        FlagKind::Int,
+        "0",
+        "Do not wait for pods that have been ending for longer than so many seconds.",
+    ),
+    Flag::new("timeout", FlagKind::Duration, "0s", "How long to wait before giving up, zero means for ever."),
+];
+
+/// How long a pod waits whose disruption budget forbids its eviction.
+const RETRY: Span = Span::seconds(5);
+
+/// A `drain` that is not at its end.
+#[derive(Clone, Debug)]
+pub(crate) struct Draining {
+    nodes: Vec<String>,
+    pods: Vec<Eviction>,
+    watch: Option<WatchId>,
+    deadline: Option<Moment>,
+    grace: Option<i64>,
+    by_deletion: bool,
+}
+
+#[derive(Clone, Debug)]
+struct Eviction {
+    pod: ObjectRef,
+    uid: String,
+    /// When it is to be tried; `None` once it has been accepted.
+    due: Option<Moment>,
+}
+
+fn run(call: &Call, context: &mut Context<'_>) -> Fallible<Next> {
+    let flags = &call.flags;
+    let dry_run = call.dry_run(context.output)?;
+    let (infos, failures) = nodes(call, context)?;
+    Failure::all(failures)?;
+    let mut pods = Vec::new();
+    for node in &infos {
+        mark(node, true, dry_run, context)?;
+    }
+    for node in &infos {
+        pods.extend(pods_to_evict(call, node, context)?);
+    }
+    if dry_run != DryRun::None {
+        for eviction in &pods {
+            let (pod, suffix) = (&eviction.pod, dry_run.suffix());
+            context.output.out(format!("evicting pod {}/{}{suffix}\n", pod.namespace, pod.name));
+        }
+        for node in &infos {
+            say(context.output, Kind::Node, "", &node.name, &format!("drained{}", dry_run.suffix()));
+        }
+        return Ok(Next::Done(0));
+    }
+    let timeout = flags.duration("timeout");
+    Ok(Next::Go(State::Draining(Draining {
+        nodes: infos.into_iter().map(|node| node.name).collect(),
+        pods,
+        watch: None,
+        deadline: (timeout > Span(0)).then(|| context.cluster.now() + timeout),
+        grace: Some(flags.int("grace-period")).filter(|grace| *grace >= 0),
+        by_deletion: flags.is("disable-eviction"),
+    })))
+}
+
+/// The pods of a node that are to go.
+///
+/// Errors: pods stand in the way that a flag would have to allow.
+fn pods_to_evict(call: &Call, node: &Info, context: &mut Context<'_>) -> Fallible<Vec<Eviction>> {
+    let flags = &call.flags;
+    let selector = match flags.text("pod-selector") {
+        "" => None,
+        given => Some(objects::LabelSelector::parse(given).map_err(Failure::Text)?),
+    };
+    let (mut found, mut alone, mut empty_dir) = (Vec::new(), Vec::new(), Vec::new());
+    for pod in context.cluster.list(Kind::Pod, None).filter_map(Object::as_pod) {
+        if pod.node_name() != node.name || selector.as_ref().is_some_and(|s| !s.matches(&pod.metadata.labels)) {
+            continue;
+        }
+        let name = format!("{}/{}", pod.metadata.namespace, pod.metadata.name);
+        if !pod.is_finished() {
+            let volumes = pod.spec.raw.get("volumes").and_then(serde_json::Value::as_array);
+            if volumes.into_iter().flatten().any(|volume| volume.get("emptyDir").is_some()) {
+                empty_dir.push(name.clone());
+            }
+            if pod.metadata.controller().is_none() {
+                alone.push(name);
+            }
+        }
+        found.push(Eviction {
+            pod: ObjectRef::new(Kind::Pod, &pod.metadata.namespace, &pod.metadata.name),
+            uid: pod.metadata.uid.clone(),
+            due: Some(context.cluster.now()),
+        });
+    }
+    let mut reasons = Vec::new();
+    if !empty_dir.is_empty() && !flags.is("delete-emptydir-data") {
+        reasons.push(format!(
+            "cannot delete Pods with local storage (use --delete-emptydir-data to override): {}",
+            empty_dir.join(", ")
+        ));
+    }
+    if !alone.is_empty() && !flags.is("force") {
+        reasons.push(format!(
+            "cannot delete Pods that declare no controller (use --force to override): {}",
+            alone.join(", ")
+        ));
+    }
+    if !reasons.is_empty() {
+        let whole = match reasons.as_slice() {
+            [one] => one.clone(),
+            several => format!("[{}]", several.join(", ")),
+        };
+        context.output.err(format!(
+            "error: unable to drain node {:?} due to error: {whole}, continuing command...\nThere are pending nodes to be drained:\n {}\n",
+            node.name, node.name
+        ));
+        return Err(Failure::Raw(match reasons.as_slice() {
+            [one] => format!("error: {one}"),
+            several => several.join("\n"),
+        }));
+    }
+    if !alone.is_empty() {
+        let text = format!("Warning: deleting Pods that declare no controller: {}\n", alone.join(", "));
+        context.output.err(text);
+    }
+    Ok(found)
+}
+
+impl Draining {
+    pub(crate) fn step(&mut self, context: &mut Context<'_>) -> Fallible<Step> {
+        let watch = *self.watch.get_or_insert_with(|| context.cluster.watch());
+        self.tell_gone(watch, context);
+        let now = context.cluster.now();
+        if self.deadline.is_some_and(|deadline| now >= deadline) && !self.pods.is_empty() {
+            let name = self.nodes.first().cloned().unwrap_or_default();
+            return text(format!(
+                "unable to drain node {name:?} due to error: drain did not complete within the timeout"
+            ));
+        }
+        let due: Vec<usize> =
+            (0..self.pods.len()).filter(|at| self.pods[*at].due.is_some_and(|due| due <= now)).collect();
+        for at in &due {
+            let pod = &self.pods[*at].pod;
+            context.output.out("evicting pod ");
+            context.output.object(pod.clone(), format!("{}/{}", pod.namespace, pod.name));
+            context.output.out("\n");
+        }
+        for at in due {
+            self.evict(at, context)?;
+        }
+        self.tell_gone(watch, context);
+        if self.pods.is_empty() {
+            for node in std::mem::take(&mut self.nodes) {
+                say(context.output, Kind::Node, "", &node, "drained");
+            }
+            return Ok(Step::Done(0));
+        }
+        let next = self.pods.iter().filter_map(|eviction| eviction.due).min();
+        Ok(Step::Blocked(next.into_iter().chain(self.deadline).min()))
+    }
+
+    fn evict(&mut self, at: usize, context: &mut Context<'_>) -> Fallible<()> {
+        let eviction = &mut self.pods[at];
+        let pod = &eviction.pod;
+        let options = DeleteOptions { grace_period_seconds: self.grace, ..DeleteOptions::default() };
+        let outcome = if self.by_deletion {
+            context.cluster.delete(Kind::Pod, &pod.namespace, &pod.name, &options).map(|_| ())
+        } else {
+            context.cluster.evict(&pod.namespace, &pod.name, &options)
+        };
+        match outcome {
+            Ok(()) => eviction.due = None,
+            Err(error) if error.reason == Reason::NotFound => eviction.due = None,
+            Err(error) if error.reason == Reason::TooManyRequests => {
+                context.output.err(format!(
+                    "error when evicting pods/{:?} -n {:?} (will retry after 5s): {}\n",
+                    pod.name, pod.namespace, error.message
+                ));
+                eviction.due = Some(context.cluster.now() + RETRY);
+            }
+            Err(error) => return Err(error.into()),
+        }
+        Ok(())
+    }
+
+    /// Tells of the pods that are gone.
+    fn tell_gone(&mut self, watch: WatchId, context: &mut Context<'_>) {
+        let gone: Vec<ObjectRef> = context
+            .cluster
+            .news(watch)
+            .into_iter()
+            .filter(|event| event.verb == WatchVerb::Deleted)
+            .map(|event| event.object.reference())
+            .collect();
+        let cluster = &*context.cluster;
+        let is_gone = |eviction: &Eviction| {
+            eviction.due.is_none()
+                && (gone.contains(&eviction.pod)
+                    || !cluster
+                        .get(Kind::Pod, &eviction.pod.namespace, &eviction.pod.name)
+                        .is_ok_and(|held| held.metadata().uid == eviction.uid))
+        };
+        let (ended, left): (Vec<Eviction>, Vec<Eviction>) = self.pods.drain(..).partition(is_gone);
+        self.pods = left;
+        for eviction in ended {
+            let word = if self.by_deletion { "deleted" } else { "evicted" };
+            say(context.output, Kind::Pod, &eviction.pod.namespace, &eviction.pod.name, word);
+        }
+    }
+
+    pub(crate) fn cancel(&mut self, cluster: &mut Cluster) {
+        if let Some(watch) = self.watch.take() {
+            cluster.unwatch(watch);
+        }
+    }
+}

@@ -1,0 +1,312 @@
+//! `kubectl get`
+
+use cluster::{Cluster, WatchId, WatchVerb};
+use objects::{Kind, Moment, Object};
+use serde_json::Value;
+
+use super::watch_table::Rows;
+use super::{Call, Command, DONE, Next, warn};
+use crate::failure::{Failure, Fallible, text};
+use crate::flags::{Flag, FlagKind, sets};
+use crate::print::jsonpath::Template;
+use crate::print::{Format, drop_managed_fields, list};
+use crate::process::{Context, Step};
+use crate::resource::{Info, Query, ResourceType, find_types};
+use crate::sorting;
+use crate::state::State;
+
+pub(crate) static COMMAND: Command = Command {
+    name: "get",
+    short: "Display one or many resources",
+    long: "Display one or many resources.\n\n Prints a table of the most important information about the specified resources. You can filter the list using a label selector and the --selector flag. If the desired resource type is namespaced you will only see results in the current namespace if you don't specify any namespace.",
+    examples: "# List all pods\nkubectl get pods\n\n# List pods with their nodes and addresses\nkubectl get pods -o wide\n\n# List one deployment\nkubectl get deployment web\n\n# Print a deployment as YAML\nkubectl get deployment web -o yaml\n\n# Print the image of a deployment\nkubectl get deployment web -o jsonpath='{.spec.template.spec.containers[0].image}'\n\n# List what 'all' stands for\nkubectl get all",
+    usage: "[(-o|--output=)json|yaml|kyaml|name|go-template|go-template-file|template|templatefile|jsonpath|jsonpath-as-json|jsonpath-file|custom-columns|custom-columns-file|wide] (TYPE[.VERSION][.GROUP] [NAME | -l label] | TYPE[.VERSION][.GROUP]/NAME ...) [flags]",
+    flags: &[FLAGS, sets::PRINT_GET, sets::FILENAME, sets::SELECTOR, sets::FIELD_SELECTOR, sets::ALL_NAMESPACES],
+    run: Some(run),
+    ..Command::BASE
+};
+
+static FLAGS: &[Flag] = &[
+    Flag::new("chunk-size", FlagKind::Int64, "500", "Return large lists in chunks of this size; 0 switches that off."),
+    Flag::new("ignore-not-found", FlagKind::Bool, "false", "Treat what is not found as a success."),
+    Flag::new("label-columns", FlagKind::Slice, "[]", "Labels that are shown as columns.").short('L'),
+    Flag::new("no-headers", FlagKind::Bool, "false", "Print no headers."),
+    Flag::new(
+        "output-watch-events",
+        FlagKind::Bool,
+        "false",
+        "Print the kind of each event with the object. Needs --watch or --watch-only.",
+    ),
+    Flag::new("raw", FlagKind::Text, "", "A path to ask the server for."),
+    Flag::new("server-print", FlagKind::Bool, "true", "Let the server choose the columns."),
+    Flag::new("show-kind", FlagKind::Bool, "false", "Show the kind before each name."),
+    Flag::new("show-labels", FlagKind::Bool, "false", "Show all labels as the last column."),
+    Flag::new(
+        "sort-by",
+        FlagKind::Text,
+        "",
+        "Sort the list by this field, given as a JSONPath expression such as '{.metadata.name}'.",
+    ),
+    Flag::new("subresource", FlagKind::Text, "", "The subresource to work on: status or scale."),
+    Flag::new("watch", FlagKind::Bool, "false", "After listing, go on with what changes.").short('w'),
+    Flag::new("watch-only", FlagKind::Bool, "false", "Print what changes, without listing first."),
+];
+
+/// What `get` prints once, in what form.
+#[derive(Clone, Debug)]
+struct Options {
+    format: Format,
+    rows: Rows,
+    no_headers: bool,
+    managed_fields: bool,
+    sort_by: Option<Template>,
+    ignore_not_found: bool,
+}
+
+fn run(call: &Call, context: &mut Context<'_>) -> Fallible<Next> {
+    let flags = &call.flags;
+    let format = Format::for_get(flags, context.files)?;
+    let watch = flags.is("watch") || flags.is("watch-only");
+    if call.args.is_empty() && !flags.changed("filename") {
+        if flags.changed("raw") {
+            return text("--raw is not modelled by the playground");
+        }
+        context.output.err("You must specify the type of resource to get. Use \"kubectl api-resources\" for a complete list of supported resources.\n\n");
+        return Err(Failure::Usage("Required resource not specified.\nUse \"kubectl explain <resource>\" for a detailed description of that resource (e.g. kubectl explain pods).".to_owned()));
+    }
+    if flags.is("output-watch-events") && !watch {
+        return Err(Failure::Usage(
+            "--output-watch-events option can only be used with --watch or --watch-only".to_owned(),
+        ));
+    }
+    let sort_by = match flags.text("sort-by") {
+        "" => None,
+        path => Some(Template::relaxed(path).map_err(Failure::Text)?),
+    };
+    let options = Options {
+        rows: Rows {
+            wide: matches!(format, Format::Wide),
+            with_namespace: flags.is("all-namespaces"),
+            with_kind: flags.is("show-kind"),
+            show_labels: flags.is("show-labels"),
+            label_columns: flags.list("label-columns"),
+        },
+        no_headers: flags.is("no-headers"),
+        managed_fields: flags.is("show-managed-fields"),
+        sort_by,
+        ignore_not_found: flags.is("ignore-not-found"),
+        format,
+    };
+    let mut query = call.query(&call.args)?;
+    query.type_alone = true;
+    if watch {
+        return begin_watch(call, &query, options, context);
+    }
+    let selection = call.run_query(&query, context)?;
+    let single = selection.single;
+    let types = selection.types.clone();
+    warn_of_endpoints(&types, context);
+    let (mut infos, mut failures) = selection.split();
+    if options.ignore_not_found {
+        failures.retain(|failure| !failure.is_not_found());
+    }
+    if let Some(path) = &options.sort_by {
+        sorting::sort(&mut infos, path)?;
+    }
+    if options.format.is_table() {
+        print_tables(&infos, &types, &failures, &options, &query, context);
+    } else {
+        print_values(&infos, single, failures.is_empty(), &options, context)?;
+    }
+    Failure::all(failures)?;
+    DONE
+}
+
+/// The server warns whoever reads the old API of endpoints.
+fn warn_of_endpoints(types: &[ResourceType], context: &mut Context<'_>) {
+    if types.iter().any(|kind| matches!(kind, ResourceType::Modelled(Kind::Endpoints))) {
+        let text = "v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice".to_owned();
+        warn(context.output, &[text]);
+    }
+}
+
+fn print_values(
+    infos: &[Info],
+    single: bool,
+    complete: bool,
+    options: &Options,
+    context: &mut Context<'_>,
+) -> Fallible<()> {
+    let shown = |object: &Object| {
+        let mut value = object.to_value();
+        if !options.managed_fields {
+            drop_managed_fields(&mut value);
+        }
+        value
+    };
+    let values: Vec<Value> = infos.iter().filter_map(|info| info.object.as_ref()).map(shown).collect();
+    if single {
+        return match values.first() {
+            Some(value) => options.format.print(value, true, context.output),
+            None => Ok(()),
+        };
+    }
+    if values.is_empty() && !complete {
+        return Ok(());
+    }
+    options.format.print(&list(values), true, context.output)
+}
+
+fn print_tables(
+    infos: &[Info],
+    types: &[ResourceType],
+    failures: &[Failure],
+    options: &Options,
+    query: &Query,
+    context: &mut Context<'_>,
+) {
+    let now = context.cluster.now();
+    let mut rows = options.rows.clone();
+    rows.with_kind |= distinct_types(infos, types, query) > 1;
+    let mut at = 0;
+    while let Some(first) = infos.get(at) {
+        if at > 0 && !options.no_headers {
+            context.output.out("\n");
+        }
+        // With --sort-by, kinds may alternate; each run of one kind is a table.
+        let run = infos[at..].iter().take_while(|info| info.kind == first.kind).count();
+        let objects = infos[at..at + run].iter().filter_map(|info| info.object.as_ref());
+        rows.print(first.kind, objects, options.no_headers, now, context.output);
+        at += run;
+    }
+    if infos.is_empty() && failures.is_empty() && !options.ignore_not_found {
+        let namespaced = !query.all_namespaces && types.iter().all(|kind| kind.namespaced());
+        context.output.err(if namespaced {
+            format!("No resources found in {} namespace.\n", query.namespace)
+        } else {
+            "No resources found\n".to_owned()
+        });
+    }
+}
+
+/// How many types the answer speaks of: all that were listed, or those of the objects that were named and found.
+fn distinct_types(infos: &[Info], types: &[ResourceType], query: &Query) -> usize {
+    let named = query.words.iter().any(|word| word.contains('/')) || !query.files.is_empty();
+    if !named {
+        return types.len();
+    }
+    let mut kinds: Vec<Kind> = infos.iter().map(|info| info.kind).collect();
+    kinds.sort_unstable();
+    kinds.dedup();
+    kinds.len()
+}
+
+/// A `get -w` between two changes.
+#[derive(Clone, Debug)]
+pub(crate) struct Watching {
+    watch: WatchId,
+    kind: Kind,
+    query: Query,
+    name: Option<String>,
+    options: Options,
+    table: super::watch_table::Live,
+    with_events: bool,
+    first: bool,
+}
+
+fn begin_watch(call: &Call, query: &Query, options: Options, context: &mut Context<'_>) -> Fallible<Next> {
+    let only = call.flags.is("watch-only");
+    let selection = query.select(context.cluster, context.files, call.stdin.as_deref())?;
+    let kinds: Vec<Kind> = selection
+        .types
+        .iter()
+        .filter_map(|kind| match kind {
+            ResourceType::Modelled(kind) => Some(*kind),
+            ResourceType::Empty(_) => None,
+        })
+        .collect();
+    let several =
+        query.words.first().is_some_and(|word| !word.contains('/') && find_types(word).is_ok_and(|t| t.len() > 1));
+    let [kind] = kinds.as_slice() else {
+        return match kinds.len() {
+            0 if !several => text("watching this resource is not modelled by the playground"),
+            _ => text(
+                "watch is only supported on individual resources and resource collections - more than 1 resource was found",
+            ),
+        };
+    };
+    let single = selection.single;
+    let (infos, failures) = selection.split();
+    if query.words.len() > 2 || (!single && query.words.iter().any(|word| word.contains('/'))) {
+        return text(
+            "watch is only supported on individual resources and resource collections - more than 1 resource was found",
+        );
+    }
+    Failure::all(failures)?;
+    warn_of_endpoints(&[ResourceType::Modelled(*kind)], context);
+    let name = single.then(|| infos.first().map(|info| info.name.clone())).flatten();
+    let mut watching = Watching {
+        watch: context.cluster.watch(),
+        kind: *kind,
+        query: query.clone(),
+        name,
+        table: super::watch_table::Live::new(&options.rows, options.no_headers, call.flags.is("output-watch-events")),
+        options,
+        with_events: call.flags.is("output-watch-events"),
+        first: true,
+    };
+    if !only {
+        for info in &infos {
+            if let Some(object) = &info.object {
+                watching.show(WatchVerb::Added, object, context)?;
+            }
+        }
+        watching.table.flush(context.output);
+    }
+    Ok(Next::Go(State::Watching(watching)))
+}
+
+impl Watching {
+    pub(crate) fn step(&mut self, context: &mut Context<'_>) -> Fallible<Step> {
+        for event in context.cluster.news(self.watch) {
+            if event.object.kind() != self.kind || !self.concerns(&event.object) {
+                continue;
+            }
+            self.show_at(event.verb, &event.object, event.moment, context)?;
+            self.table.flush(context.output);
+        }
+        Ok(Step::Blocked(None))
+    }
+
+    pub(crate) fn cancel(&mut self, cluster: &mut Cluster) {
+        cluster.unwatch(self.watch);
+    }
+
+    fn concerns(&self, object: &Object) -> bool {
+        let metadata = object.metadata();
+        let in_namespace =
+            !self.kind.resource().namespaced || self.query.all_namespaces || metadata.namespace == self.query.namespace;
+        in_namespace && self.name.as_ref().is_none_or(|name| *name == metadata.name) && self.query.wants(object)
+    }
+
+    fn show(&mut self, verb: WatchVerb, object: &Object, context: &mut Context<'_>) -> Fallible<()> {
+        let now = context.cluster.now();
+        self.show_at(verb, object, now, context)
+    }
+
+    fn show_at(&mut self, verb: WatchVerb, object: &Object, now: Moment, context: &mut Context<'_>) -> Fallible<()> {
+        if self.options.format.is_table() {
+            self.table.add(verb, object, now);
+            return Ok(());
+        }
+        let mut value = object.to_value();
+        if !self.options.managed_fields {
+            drop_managed_fields(&mut value);
+        }
+        if self.with_events {
+            value = serde_json::json!({ "object": value, "type": super::watch_table::verb_word(verb) });
+        }
+        let first = std::mem::replace(&mut self.first, false);
+        self.options.format.print(&value, first, context.output)
+    }
+}

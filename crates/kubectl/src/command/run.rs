@@ -1,0 +1,170 @@
+//! `kubectl run`
+
+use objects::Kind;
+use serde_json::{Value, json};
+
+use super::create::Creation;
+use super::expose::parse_labels;
+use super::{Call, Command, DONE, DryRun, Next};
+use crate::failure::{Failure, Fallible, text, usage};
+use crate::flags::{Flag, FlagKind, sets};
+use crate::print::Format;
+use crate::process::Context;
+
+pub(crate) static COMMAND: Command = Command {
+    name: "run",
+    short: "Run a particular image on the cluster",
+    long: "Create and run a particular image in a pod.",
+    examples: "# Start an nginx pod\nkubectl run nginx --image=nginx\n\n# Start a pod that listens on port 5701\nkubectl run hazelcast --image=sim/hazelcast:1 --port=5701\n\n# Start a pod with labels and an environment variable\nkubectl run web --image=nginx --labels=\"app=web,env=prod\" --env=\"DNS_DOMAIN=cluster\"\n\n# Start a pod with another command\nkubectl run sleeper --image=busybox --command -- sleep 3600",
+    usage: "NAME --image=image [--env=\"key=value\"] [--port=port] [--dry-run=server|client] [--overrides=inline-json] [--command] -- [COMMAND] [args...]",
+    flags: &[FLAGS, sets::PRINT, sets::DRY_RUN, sets::MANAGER_RUN, sets::RECORD, sets::SAVE_CONFIG],
+    required: &["image"],
+    run: Some(run),
+    ..Command::BASE
+};
+
+static FLAGS: &[Flag] = &[
+    Flag::new("annotations", FlagKind::Array, "[]", "Annotations to apply to the pod."),
+    Flag::new("attach", FlagKind::Bool, "false", "Wait for the pod to start, then attach to it."),
+    Flag::new("cascade", FlagKind::Text, "background", "What becomes of dependents when the pod is removed.")
+        .bare("background"),
+    Flag::new("command", FlagKind::Bool, "false", "Use the words after -- as the command rather than its arguments."),
+    Flag::new("detach-keys", FlagKind::Text, "", "Keys that detach the terminal."),
+    Flag::new("env", FlagKind::Array, "[]", "Environment variables to set in the container."),
+    Flag::new("expose", FlagKind::Bool, "false", "Create a ClusterIP service for the pod; needs --port."),
+    Flag::new("grace-period", FlagKind::Int, "-1", "Seconds given to the pod to end."),
+    Flag::new("image", FlagKind::Text, "", "The image for the container to run."),
+    Flag::new("image-pull-policy", FlagKind::Text, "", "Always, IfNotPresent or Never."),
+    Flag::new("labels", FlagKind::Text, "", "Labels to apply to the pod, joined by commas.").short('l'),
+    Flag::new("leave-stdin-open", FlagKind::Bool, "false", "Leave standard input open."),
+    Flag::new("override-type", FlagKind::Text, "merge", "How --overrides is applied: json, merge or strategic."),
+    Flag::new("overrides", FlagKind::Text, "", "JSON that overrides parts of the generated object."),
+    Flag::new("pod-running-timeout", FlagKind::Duration, "1m0s", "How long to wait until the pod runs."),
+    Flag::new("port", FlagKind::Text, "", "The port that this container exposes."),
+    Flag::new("privileged", FlagKind::Bool, "false", "Run the container in privileged mode."),
+    Flag::new("quiet", FlagKind::Bool, "false", "Say less.").short('q'),
+    Flag::new("restart", FlagKind::Text, "Always", "The restart policy: Always, OnFailure or Never."),
+    Flag::new("rm", FlagKind::Bool, "false", "Delete the pod after it exits."),
+    Flag::new("stdin", FlagKind::Bool, "false", "Keep standard input open.").short('i'),
+    Flag::new("tty", FlagKind::Bool, "false", "Allocate a terminal.").short('t'),
+];
+
+fn run(call: &Call, context: &mut Context<'_>) -> Fallible<Next> {
+    let flags = &call.flags;
+    let Some((name, words)) = call.args.split_first() else { return usage("NAME is required for run") };
+    if flags.dash_at == Some(0) {
+        return usage("NAME is required for run");
+    }
+    if flags.dash_at.is_none() && !words.is_empty() && flags.is("command") {
+        return text("the words of a command stand after --");
+    }
+    let dry_run = call.dry_run(context.output)?;
+    let format = Format::from_flags(flags, context.files)?;
+    let image = flags.text("image");
+    if image.chars().any(char::is_whitespace) || image.chars().any(|c| c.is_ascii_uppercase()) && !image.contains(':') {
+        return text(format!("Invalid image name {image:?}: invalid reference format"));
+    }
+    if flags.is("expose") && flags.text("port").is_empty() {
+        return usage("--port must be set when exposing a service");
+    }
+    if flags.is("rm") && !flags.is("attach") && !flags.is("stdin") {
+        return usage("--rm should only be used for attached containers");
+    }
+    let restart = flags.text("restart");
+    if !matches!(restart, "Always" | "OnFailure" | "Never") {
+        return usage(format!("invalid restart policy: {restart}"));
+    }
+    let manifest = pod(call, name, words)?;
+    let creation = Creation { kind: Kind::Pod, namespace: &call.namespace, manifest, dry_run, first: true };
+    creation.run(call, &format, context)?;
+    if flags.is("expose") {
+        expose(call, name, dry_run, &format, context)?;
+    }
+    DONE
+}
+
+fn pod(call: &Call, name: &str, words: &[String]) -> Fallible<Value> {
+    let flags = &call.flags;
+    let mut container = json!({ "image": flags.text("image"), "name": name, "resources": {} });
+    if !words.is_empty() {
+        let field = if flags.is("command") { "command" } else { "args" };
+        container[field] = json!(words);
+    }
+    let port = flags.text("port");
+    if !port.is_empty() {
+        let Ok(number) = port.parse::<i64>() else {
+            return text(format!("strconv.Atoi: parsing {port:?}: invalid syntax"));
+        };
+        container["ports"] = json!([{ "containerPort": number }]);
+    }
+    let mut env = Vec::new();
+    for pair in flags.list("env") {
+        match pair.split_once('=') {
+            Some((key, value)) if !key.is_empty() => env.push(json!({ "name": key, "value": value })),
+            _ => return text(format!("invalid env: {pair}")),
+        }
+    }
+    if !env.is_empty() {
+        container["env"] = Value::Array(env);
+    }
+    if !flags.text("image-pull-policy").is_empty() {
+        container["imagePullPolicy"] = json!(flags.text("image-pull-policy"));
+    }
+    if flags.is("privileged") {
+        container["securityContext"] = json!({ "privileged": true });
+    }
+    for (flag, field) in [("stdin", "stdin"), ("tty", "tty")] {
+        if flags.is(flag) {
+            container[field] = json!(true);
+        }
+    }
+    if flags.is("stdin") && !flags.is("leave-stdin-open") {
+        container["stdinOnce"] = json!(true);
+    }
+    let labels =
+        if flags.changed("labels") { json!(parse_labels(flags.text("labels"))?) } else { json!({ "run": name }) };
+    let mut manifest = json!({
+        "apiVersion": "v1",
+        "kind": "Pod",
+        "metadata": { "labels": labels, "name": name },
+        "spec": {
+            "containers": [container],
+            "dnsPolicy": "ClusterFirst",
+            "restartPolicy": flags.text("restart"),
+        },
+        "status": {},
+    });
+    if flags.changed("namespace") {
+        manifest["metadata"]["namespace"] = json!(call.namespace);
+    }
+    let annotations: Vec<String> = flags.list("annotations");
+    if !annotations.is_empty() {
+        manifest["metadata"]["annotations"] = json!(parse_labels(&annotations.join(","))?);
+    }
+    if flags.changed("overrides") {
+        let given = flags.text("overrides");
+        let mut overrides = crate::json_text::parse(given)
+            .map_err(|error| Failure::Text(format!("error parsing --overrides: {error}")))?;
+        match flags.text("override-type") {
+            "json" => objects::patch::json_patch(&mut manifest, &overrides).map_err(Failure::Text)?,
+            "strategic" => {
+                objects::patch::strategic(Kind::Pod, &mut manifest, &mut overrides).map_err(Failure::Text)?;
+            }
+            _ => objects::patch::merge(&mut manifest, &overrides),
+        }
+    }
+    Ok(manifest)
+}
+
+fn expose(call: &Call, name: &str, dry_run: DryRun, format: &Format, context: &mut Context<'_>) -> Fallible<()> {
+    let port: i64 = call.flags.text("port").parse().unwrap_or(0);
+    let manifest = json!({
+        "apiVersion": "v1",
+        "kind": "Service",
+        "metadata": { "name": name },
+        "spec": { "ports": [{ "port": port, "protocol": "TCP", "targetPort": port }], "selector": { "run": name } },
+        "status": { "loadBalancer": {} },
+    });
+    let creation = Creation { kind: Kind::Service, namespace: &call.namespace, manifest, dry_run, first: false };
+    creation.run(call, format, context)
+}

@@ -1,0 +1,35 @@
+//! `kubectl set`: single features of objects.
+
+mod account;
+mod env;
+mod image;
+mod resources;
+mod selector;
+
+use super::{Call, Command};
+use crate::failure::Fallible;
+use crate::process::Context;
+use crate::resource::Selection;
+
+pub(crate) static COMMAND: Command = Command {
+    name: "set",
+    short: "Set specific features on objects",
+    long: "Configure application resources.\n\n These commands help you make changes to existing application resources.",
+    usage: "SUBCOMMAND",
+    subcommands: &[
+        &image::COMMAND,
+        &resources::COMMAND,
+        &selector::COMMAND,
+        &account::SUBJECT,
+        &account::COMMAND,
+        &env::COMMAND,
+    ],
+    ..Command::BASE
+};
+
+/// The objects that a command of `set` works on.
+fn targets(call: &Call, words: &[String], context: &Context<'_>) -> Fallible<Selection> {
+    let mut query = call.query(words)?;
+    query.fetch_files = !call.flags.is("local");
+    call.run_query(&query, context)
+}

@@ -1,0 +1,109 @@
+//! `kubectl set resources`
+
+use serde_json::{Map, Value, json};
+
+use super::targets;
+use crate::command::{Call, Command, DONE, Next};
+use crate::failure::{Failure, Fallible, text};
+use crate::flags::{Flag, FlagKind, sets};
+use crate::pod_template::{Change, containers_mut, pod_spec_mut, value_of};
+use crate::print::Format;
+use crate::process::Context;
+
+pub(super) static COMMAND: Command = Command {
+    name: "resources",
+    short: "Update resource requests/limits on objects with pod templates",
+    long: "Specify compute resource requirements (CPU, memory) for any resource that defines a pod template. If a pod is successfully scheduled, it is guaranteed the amount of resource requested, but may burst up to its specified limits.",
+    examples: "# Set a deployment's nginx container CPU limits to \"200m\" and memory to \"512Mi\"\nkubectl set resources deployment nginx -c=nginx --limits=cpu=200m,memory=512Mi\n\n# Set the resource request and limits for all containers in nginx\nkubectl set resources deployment nginx --limits=cpu=200m,memory=512Mi --requests=cpu=100m,memory=256Mi\n\n# Remove the resource requests for resources on containers in nginx\nkubectl set resources deployment nginx --limits=cpu=0,memory=0 --requests=cpu=0,memory=0",
+    usage: "(-f FILENAME | TYPE NAME) ([--limits=LIMITS & --requests=REQUESTS]",
+    flags: &[
+        FLAGS,
+        sets::ALL_SET,
+        sets::LOCAL,
+        sets::PRINT,
+        sets::DRY_RUN,
+        sets::MANAGER_SET,
+        sets::FILENAME,
+        sets::SELECTOR,
+        sets::RECORD,
+    ],
+    run: Some(run),
+    ..Command::BASE
+};
+
+static FLAGS: &[Flag] = &[
+    Flag::new("containers", FlagKind::Text, "*", "The names of containers to change; may use wildcards.").short('c'),
+    Flag::new("limits", FlagKind::Text, "", "The limits, such as cpu=200m,memory=512Mi."),
+    Flag::new("requests", FlagKind::Text, "", "The requests, such as cpu=100m,memory=256Mi."),
+];
+
+fn run(call: &Call, context: &mut Context<'_>) -> Fallible<Next> {
+    let flags = &call.flags;
+    let dry_run = call.dry_run(context.output)?;
+    let format = Format::from_flags(flags, context.files)?;
+    let (infos, failures) = targets(call, &call.args, context)?.split();
+    Failure::all(failures)?;
+    if flags.text("limits").is_empty() && flags.text("requests").is_empty() {
+        return text("you must specify an update to requests or limits (in the form of --requests/--limits)");
+    }
+    let amounts = |name: &str| match flags.text(name) {
+        "" => Ok(Map::new()),
+        given => super::super::create::quantities(given),
+    };
+    let (limits, requests) = (amounts("limits")?, amounts("requests")?);
+    let wanted = flags.text("containers");
+    let mut failures = Vec::new();
+    for (at, info) in infos.iter().enumerate() {
+        let old = value_of(info)?;
+        let mut new = old.clone();
+        let found = containers_mut(pod_spec_mut(info.kind, &mut new)?, wanted);
+        if found.is_empty() {
+            failures.push(Failure::Text(format!("error: unable to find container named {wanted}")));
+            continue;
+        }
+        for container in found {
+            update(container, "limits", &limits);
+            update(container, "requests", &requests);
+        }
+        let change = Change {
+            info,
+            old,
+            new,
+            done: "resource requirements updated",
+            failed: "failed to patch resources update to pod template",
+            dry_run,
+            first: at == 0,
+            local: flags.is("local"),
+            silent_if_same: true,
+        };
+        failures.extend(change.send(call, &format, context).err());
+    }
+    Failure::all(failures)?;
+    DONE
+}
+
+/// Adds amounts to a container's; an amount of 0 removes.
+fn update(container: &mut Value, list: &str, amounts: &Map<String, Value>) {
+    if amounts.is_empty() {
+        return;
+    }
+    let resources = &mut container["resources"];
+    if !resources.is_object() {
+        *resources = json!({});
+    }
+    if !resources[list].is_object() {
+        resources[list] = json!({});
+    }
+    if let Some(held) = resources[list].as_object_mut() {
+        for (name, amount) in amounts {
+            if amount.as_str() == Some("0") {
+                held.remove(name);
+            } else {
+                held.insert(name.clone(), amount.clone());
+            }
+        }
+    }
+    if let Some(map) = resources.as_object_mut() {
+        map.retain(|_, held| held.as_object().is_none_or(|held| !held.is_empty()));
+    }
+}

@@ -1,0 +1,33 @@
+//! Real commands of kubectl that the playground does not model: each says so in one line.
+
+use super::{Call, Command, Next};
+use crate::failure::{Fallible, text};
+use crate::process::Context;
+
+const fn unmodelled(name: &'static str, short: &'static str) -> Command {
+    Command { name, short, long: short, run: Some(run), ..Command::BASE }
+}
+
+pub(crate) static CERTIFICATE: Command = unmodelled("certificate", "Modify certificate resources");
+pub(crate) static PROXY: Command = unmodelled("proxy", "Run a proxy to the Kubernetes API server");
+pub(crate) static CP: Command = unmodelled("cp", "Copy files and directories to and from containers");
+pub(crate) static DEBUG: Command =
+    unmodelled("debug", "Create debugging sessions for troubleshooting workloads and nodes");
+pub(crate) static KUSTOMIZE: Command = unmodelled("kustomize", "Build a kustomization target from a directory or URL");
+pub(crate) static KUBERC: Command = unmodelled("kuberc", "Manage kuberc configuration files");
+pub(crate) static PLUGIN: Command = unmodelled("plugin", "Provides utilities for interacting with plugins");
+pub(crate) static ALPHA: Command = Command { hidden: true, ..unmodelled("alpha", "Commands for features in alpha") };
+pub(crate) static CLUSTER_ROLE: Command = unmodelled("clusterrole", "Create a cluster role");
+pub(crate) static CLUSTER_ROLE_BINDING: Command =
+    unmodelled("clusterrolebinding", "Create a cluster role binding for a particular cluster role");
+pub(crate) static ROLE: Command = unmodelled("role", "Create a role with single rule");
+pub(crate) static ROLE_BINDING: Command =
+    unmodelled("rolebinding", "Create a role binding for a particular role or cluster role");
+pub(crate) static CRON_JOB: Command = unmodelled("cronjob", "Create a cron job with the specified name");
+pub(crate) static INGRESS: Command = unmodelled("ingress", "Create an ingress with the specified name");
+pub(crate) static TOKEN: Command = unmodelled("token", "Request a service account token");
+
+/// Says that the command is a real one.
+pub(crate) fn run(call: &Call, _: &mut Context<'_>) -> Fallible<Next> {
+    text(format!("\"{}\" is a real command that the playground does not model", call.path))
+}

@@ -1,0 +1,132 @@
+//! Deployments, ReplicaSets and Jobs described.
+
+use std::rc::Rc;
+
+use cluster::Cluster;
+use objects::pod::Phase;
+use objects::workload::StrategyType;
+use objects::{Deployment, Kind, LabelSelector, Object, Other, ReplicaSet};
+
+use super::template;
+use super::text::{Text, at, list, or, or_none, word};
+use crate::revisions::Revisions;
+
+pub(super) fn deployment(deployment: &Deployment, text: &mut Text, cluster: &Cluster) {
+    let (metadata, spec, status) = (&deployment.metadata, &deployment.spec, &deployment.status);
+    text.pair(0, "Name", &metadata.name);
+    text.pair(0, "Namespace", &metadata.namespace);
+    text.pair(0, "CreationTimestamp", metadata.creation_timestamp.unwrap_or(objects::Time(0)).rfc1123());
+    text.labels("Labels", &metadata.labels);
+    text.annotations("Annotations", &metadata.annotations);
+    text.pair(0, "Selector", &spec.selector);
+    text.pair(
+        0,
+        "Replicas",
+        format!(
+            "{} desired | {} updated | {} total | {} available | {} unavailable",
+            spec.replicas,
+            status.updated_replicas,
+            status.replicas,
+            status.available_replicas,
+            status.unavailable_replicas
+        ),
+    );
+    text.pair(
+        0,
+        "StrategyType",
+        match spec.strategy.kind {
+            StrategyType::RollingUpdate => "RollingUpdate",
+            StrategyType::Recreate => "Recreate",
+        },
+    );
+    text.pair(0, "MinReadySeconds", spec.min_ready_seconds);
+    if let Some(rolling) = &spec.strategy.rolling_update {
+        let bounds = format!("{} max unavailable, {} max surge", rolling.max_unavailable, rolling.max_surge);
+        text.pair(0, "RollingUpdateStrategy", bounds);
+    }
+    template::add(&spec.template, text);
+    let rows = status.conditions.iter().map(|c| (c.kind.as_str(), c.status.word(), c.reason.as_str()));
+    conditions(rows.collect(), text);
+    let revisions = Revisions::of(deployment, cluster);
+    text.pair(0, "OldReplicaSets", sets(&revisions.old));
+    text.pair(0, "NewReplicaSet", sets(revisions.new.as_slice()));
+}
+
+fn conditions(rows: Vec<(&str, &str, &str)>, text: &mut Text) {
+    if rows.is_empty() {
+        return;
+    }
+    text.line(0, "Conditions:");
+    text.line(1, "Type\tStatus\tReason");
+    text.line(1, "----\t------\t------");
+    for (kind, status, reason) in rows {
+        text.line(1, format!("{kind} \t{status}\t{reason}"));
+    }
+}
+
+fn sets(sets: &[Rc<ReplicaSet>]) -> String {
+    let texts: Vec<String> = sets
+        .iter()
+        .map(|set| format!("{} ({}/{} replicas created)", set.metadata.name, set.status.replicas, set.spec.replicas))
+        .collect();
+    or_none(&texts.join(", ")).to_owned()
+}
+
+pub(super) fn replica_set(set: &ReplicaSet, text: &mut Text, cluster: &Cluster) {
+    let metadata = &set.metadata;
+    text.pair(0, "Name", &metadata.name);
+    text.pair(0, "Namespace", &metadata.namespace);
+    text.pair(0, "Selector", &set.spec.selector);
+    text.labels("Labels", &metadata.labels);
+    text.annotations("Annotations", &metadata.annotations);
+    if let Some(owner) = metadata.controller() {
+        text.pair(0, "Controlled By", format!("{}/{}", owner.kind, owner.name));
+    }
+    text.pair(0, "Replicas", format!("{} current / {} desired", set.status.replicas, set.spec.replicas));
+    let (mut running, mut waiting, mut succeeded, mut failed) = (0, 0, 0, 0);
+    for pod in cluster.list(Kind::Pod, Some(&metadata.namespace)).filter_map(Object::as_pod) {
+        if !pod.metadata.is_controlled_by(&metadata.uid) {
+            continue;
+        }
+        match pod.status.phase {
+            Phase::Running => running += 1,
+            Phase::Pending => waiting += 1,
+            Phase::Succeeded => succeeded += 1,
+            Phase::Failed => failed += 1,
+            Phase::Unknown => {}
+        }
+    }
+    let counts = format!("{running} Running / {waiting} Waiting / {succeeded} Succeeded / {failed} Failed");
+    text.pair(0, "Pods Status", counts);
+    template::add(&set.spec.template, text);
+    let rows = set.status.conditions.iter().map(|c| (c.kind.as_str(), c.status.word(), c.reason.as_str()));
+    conditions(rows.collect(), text);
+}
+
+pub(super) fn job(job: &Other, text: &mut Text) {
+    let body = serde_json::Value::Object(job.body.clone());
+    text.pair(0, "Name", &job.metadata.name);
+    text.pair(0, "Namespace", &job.metadata.namespace);
+    let selector = at(&body, &["spec", "selector"]).cloned().unwrap_or_default();
+    let selector: LabelSelector = serde_json::from_value(selector).unwrap_or_default();
+    text.pair(0, "Selector", selector);
+    text.labels("Labels", &job.metadata.labels);
+    text.annotations("Annotations", &job.metadata.annotations);
+    text.pair(0, "Parallelism", or(word(&body, &["spec", "parallelism"]), "1"));
+    text.pair(0, "Completions", or(word(&body, &["spec", "completions"]), "<unset>"));
+    text.pair(0, "Completion Mode", or(word(&body, &["spec", "completionMode"]), "NonIndexed"));
+    text.pair(0, "Suspend", or(word(&body, &["spec", "suspend"]), "false"));
+    text.pair(0, "Backoff Limit", or(word(&body, &["spec", "backoffLimit"]), "6"));
+    let count = |key: &str| or(word(&body, &["status", key]), "0");
+    text.pair(
+        0,
+        "Pods Statuses",
+        format!("{} Active / {} Succeeded / {} Failed", count("active"), count("succeeded"), count("failed")),
+    );
+    template::add_value(&at(&body, &["spec", "template"]).cloned().unwrap_or_default(), text);
+    let rows: Vec<(String, String, String)> = list(&body, &["status", "conditions"])
+        .iter()
+        .map(|c| (word(c, &["type"]), word(c, &["status"]), word(c, &["reason"])))
+        .collect();
+    conditions(rows.iter().map(|(a, b, c)| (a.as_str(), b.as_str(), c.as_str())).collect(), text);
+}

@@ -1,0 +1,137 @@
+//! From the words of a line to its command's first step.
+
+use std::collections::BTreeMap;
+
+use crate::command::{Call, Command, Next, ROOT, config, find, help};
+use crate::failure::{Failure, Fallible};
+use crate::flags;
+use crate::flags::sets::GLOBAL;
+use crate::process::Context;
+
+/// Finds the command, parses its flags and runs it. Returns the command's path for its errors.
+pub(crate) fn begin(
+    words: Vec<String>,
+    environment: BTreeMap<String, String>,
+    stdin: Option<String>,
+    context: &mut Context<'_>,
+) -> (String, Fallible<Next>) {
+    let found = find(&words);
+    let path = found.path();
+    let outcome = run(found.command, &path, &found.rest, environment, stdin, context);
+    (path, outcome)
+}
+
+fn run(
+    command: &'static Command,
+    path: &str,
+    rest: &[String],
+    environment: BTreeMap<String, String>,
+    stdin: Option<String>,
+    context: &mut Context<'_>,
+) -> Fallible<Next> {
+    let tables: Vec<&'static [flags::Flag]> = command.flags.iter().copied().chain([GLOBAL]).collect();
+    if std::ptr::eq(command, &ROOT)
+        && let Some(word) = flags::skip_to_command(rest, 0, &tables).and_then(|at| rest.get(at))
+    {
+        return unknown(word);
+    }
+    let mut parsed = flags::parse(rest, &tables).map_err(Failure::Flag)?;
+    for warning in &parsed.warnings {
+        context.output.err(format!("{warning}\n"));
+    }
+    if parsed.is("help") {
+        context.output.out(help::text(command, path));
+        return Ok(Next::Done(0));
+    }
+    let args = std::mem::take(&mut parsed.args);
+    let missing: Vec<String> =
+        command.required.iter().filter(|name| !parsed.changed(name)).map(|name| format!("{name:?}")).collect();
+    if std::ptr::eq(command, &ROOT) {
+        context.output.out(help::text(&ROOT, "kubectl"));
+        return Ok(Next::Done(0));
+    }
+    if !missing.is_empty() {
+        return Err(Failure::Text(format!("required flag(s) {} not set", missing.join(", "))));
+    }
+    let namespace = match parsed.text("namespace") {
+        "" => config::namespace(&environment, context.files),
+        given => given.to_owned(),
+    };
+    let call = Call { path: path.to_owned(), command, flags: parsed, args, environment, stdin, namespace };
+    match command.run {
+        Some(run) => run(&call, context),
+        None => group(&call, context),
+    }
+}
+
+/// A word that names no command.
+fn unknown(word: &str) -> Fallible<Next> {
+    let mut text = format!("error: unknown command {word:?} for \"kubectl\"\n");
+    let near = suggestions(word);
+    if !near.is_empty() {
+        text.push_str("\nDid you mean this?\n");
+        for name in near {
+            text.push_str(&format!("\t{name}\n"));
+        }
+    }
+    Err(Failure::Raw(text))
+}
+
+/// A command that only groups others: without one of them its help is an error.
+fn group(call: &Call, context: &mut Context<'_>) -> Fallible<Next> {
+    match call.args.first() {
+        Some(word) => Err(Failure::Usage(format!("unknown command {word:?}"))),
+        None => {
+            context.output.err(help::text(call.command, &call.path));
+            Err(Failure::Silent(1))
+        }
+    }
+}
+
+/// Commands that a mistyped word may have meant, in the order in which kubectl declares them.
+///
+/// Rule: `SuggestionsFor` of cobra.
+pub(crate) fn suggestions(word: &str) -> Vec<&'static str> {
+    const ALSO: &[(&str, &str)] = &[("list", "get"), ("ps", "get"), ("rm", "delete")];
+    let lower = word.to_lowercase();
+    ROOT.subcommands
+        .iter()
+        .filter(|command| !command.hidden)
+        .filter(|command| {
+            distance(&lower, command.name) <= 2
+                || command.name.starts_with(&lower)
+                || ALSO.iter().any(|(typed, meant)| *typed == lower && *meant == command.name)
+        })
+        .map(|command| command.name)
+        .collect()
+}
+
+/// Levenshtein's distance.
+fn distance(a: &str, b: &str) -> usize {
+    let b: Vec<char> = b.chars().collect();
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    // A word of thousands of characters is near to no command.
+    for (i, from) in a.chars().take(64).enumerate() {
+        let mut diagonal = row[0];
+        row[0] = i + 1;
+        for (j, to) in b.iter().enumerate() {
+            let substituted = diagonal + usize::from(from != *to);
+            diagonal = row[j + 1];
+            row[j + 1] = substituted.min(row[j] + 1).min(diagonal + 1);
+        }
+    }
+    row[b.len()] + a.chars().count().saturating_sub(64)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn near_words() {
+        assert_eq!(suggestions("gett"), ["set", "get"]);
+        assert_eq!(suggestions("foo"), ["top"]);
+        assert_eq!(suggestions("status"), [""; 0]);
+        assert_eq!(suggestions("ps"), ["get", "cp"]);
+    }
+}

@@ -1,0 +1,142 @@
+//! The few programs that the playground's containers have.
+
+use cluster::Cluster;
+use objects::{Kind, Pod, Time};
+
+/// What a program did.
+pub(crate) struct Run {
+    pub out: String,
+    pub err: String,
+    pub status: i32,
+}
+
+impl Run {
+    fn printed(out: impl Into<String>) -> Run {
+        Run { out: out.into(), err: String::new(), status: 0 }
+    }
+}
+
+/// Runs a program in a container.
+pub(crate) fn run(pod: &Pod, container: &str, words: &[String], stdin: Option<&str>, cluster: &Cluster) -> Run {
+    let Some((program, arguments)) = words.split_first() else { return Run::printed("") };
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let name = program.rsplit('/').next().unwrap_or(program);
+    match name {
+        "sh" | "bash" | "ash" => shell(pod, container, &arguments, stdin, cluster),
+        "env" => Run::printed(
+            environment(pod, container, cluster).iter().map(|(k, v)| format!("{k}={v}\n")).collect::<String>(),
+        ),
+        "printenv" => match arguments.first() {
+            None => run(pod, container, &["env".to_owned()], stdin, cluster),
+            Some(name) => match environment(pod, container, cluster).iter().find(|(key, _)| key == name) {
+                Some((_, value)) => Run::printed(format!("{value}\n")),
+                None => Run { out: String::new(), err: String::new(), status: 1 },
+            },
+        },
+        "echo" => match arguments.split_first() {
+            Some((&"-n", rest)) => Run::printed(rest.join(" ")),
+            _ => Run::printed(format!("{}\n", arguments.join(" "))),
+        },
+        "hostname" => Run::printed(format!("{}\n", pod.metadata.name)),
+        "date" => Run::printed(format!("{}\n", Time::of(cluster.now()).rfc1123())),
+        "pwd" => Run::printed("/\n"),
+        "whoami" => Run::printed("root\n"),
+        "id" => Run::printed("uid=0(root) gid=0(root) groups=0(root)\n"),
+        "uname" => Run::printed("Linux\n"),
+        "true" | "sleep" => Run::printed(""),
+        "false" => Run { out: String::new(), err: String::new(), status: 1 },
+        "ls" => Run::printed("bin\ndev\netc\nhome\nlib\nmnt\nopt\nproc\nroot\nrun\nsbin\nsrv\nsys\ntmp\nusr\nvar\n"),
+        "cat" => cat(pod, &arguments, stdin),
+        other => not_found(other),
+    }
+}
+
+fn cat(pod: &Pod, arguments: &[&str], stdin: Option<&str>) -> Run {
+    match arguments.first() {
+        None => Run::printed(stdin.unwrap_or("")),
+        Some(&"/etc/hostname") => Run::printed(format!("{}\n", pod.metadata.name)),
+        Some(&"/etc/hosts") => Run::printed(format!(
+            "# Kubernetes-managed hosts file.\n127.0.0.1\tlocalhost\n{}\t{}\n",
+            pod.status.pod_ip, pod.metadata.name
+        )),
+        Some(path) => Run { out: String::new(), err: format!("cat: {path}: No such file or directory\n"), status: 1 },
+    }
+}
+
+fn shell(pod: &Pod, container: &str, arguments: &[&str], stdin: Option<&str>, cluster: &Cluster) -> Run {
+    let script = match arguments {
+        ["-c", script, ..] => (*script).to_owned(),
+        [] => stdin.unwrap_or("").to_owned(),
+        [path, ..] => {
+            return Run { out: String::new(), err: format!("sh: 0: cannot open {path}: No such file\n"), status: 2 };
+        }
+    };
+    let variables = environment(pod, container, cluster);
+    let mut whole = Run::printed("");
+    for line in script.split(['\n', ';']).map(str::trim).filter(|line| !line.is_empty()) {
+        if let Some(status) = line.strip_prefix("exit") {
+            whole.status = status.trim().parse().unwrap_or(whole.status);
+            return whole;
+        }
+        let words: Vec<String> = line.split_whitespace().map(|word| expand(word, &variables)).collect();
+        let known = run(pod, container, &words, stdin, cluster);
+        whole.out.push_str(&known.out);
+        if known.status == 127 || known.err.starts_with("error: Internal error") {
+            let program = words.first().map_or("", String::as_str);
+            whole.err.push_str(&format!("sh: 1: {program}: not found\n"));
+            whole.status = 127;
+        } else {
+            whole.err.push_str(&known.err);
+            whole.status = known.status;
+        }
+    }
+    whole
+}
+
+/// A word of a script without its quotes, `$NAME` replaced.
+fn expand(word: &str, variables: &[(String, String)]) -> String {
+    let bare = word.trim_matches(|c| c == '"' || c == '\'');
+    match bare.strip_prefix('$') {
+        Some(name) => {
+            let name = name.trim_start_matches('{').trim_end_matches('}');
+            variables.iter().find(|(key, _)| key == name).map(|(_, value)| value.clone()).unwrap_or_default()
+        }
+        None => bare.to_owned(),
+    }
+}
+
+fn not_found(program: &str) -> Run {
+    Run {
+        out: String::new(),
+        err: format!(
+            "error: Internal error occurred: error executing command in container: failed to exec in container: failed to start exec: OCI runtime exec failed: exec failed: unable to start container process: exec: {program:?}: executable file not found in $PATH\n"
+        ),
+        status: 127,
+    }
+}
+
+/// The variables of a container: its own, and those that tell of Services.
+fn environment(pod: &Pod, container: &str, cluster: &Cluster) -> Vec<(String, String)> {
+    let mut variables = vec![
+        ("PATH".to_owned(), "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin".to_owned()),
+        ("HOSTNAME".to_owned(), pod.metadata.name.clone()),
+    ];
+    let spec = pod.spec.containers.iter().chain(&pod.spec.init_containers).find(|spec| spec.name == container);
+    for variable in spec.into_iter().flat_map(|spec| &spec.env) {
+        let value = match variable.value_from.as_ref().and_then(|from| from.config_map_key_ref.as_ref()) {
+            Some(reference) => {
+                let map = cluster.get(Kind::ConfigMap, &pod.metadata.namespace, &reference.name).ok();
+                let value = map.as_ref().and_then(|map| map.as_other()?.at(&["data", &reference.key])?.as_str());
+                value.unwrap_or("").to_owned()
+            }
+            None => variable.value.clone(),
+        };
+        variables.push((variable.name.clone(), value));
+    }
+    variables.extend([
+        ("KUBERNETES_SERVICE_HOST".to_owned(), "10.96.0.1".to_owned()),
+        ("KUBERNETES_SERVICE_PORT".to_owned(), "443".to_owned()),
+        ("HOME".to_owned(), "/root".to_owned()),
+    ]);
+    variables
+}
