@@ -150,7 +150,9 @@ impl Cluster {
     fn event_metadata(&mut self, object: &InvolvedObject) -> ObjectMeta {
         let namespace = if object.namespace.is_empty() { "default".to_owned() } else { object.namespace.clone() };
         let nth = self.count("event");
-        let name = format!("{}.{:016x}", object.name, self.random.bits("event", &object.name, nth));
+        let nanoseconds =
+            Time::of(Moment(0)).0 * 1_000_000_000 + self.now.0 * 1_000 + i64::try_from(nth % 1_000).unwrap_or(0);
+        let name = format!("{}.{nanoseconds:016x}", object.name);
         let uid = self.random.uid(&name, nth);
         self.enqueue_after(LIFE + Span::seconds(1), Work::ExpireEvents);
         ObjectMeta { name, namespace, uid, creation_timestamp: Some(Time::of(self.now)), ..ObjectMeta::default() }

@@ -129,7 +129,6 @@ impl Cluster {
                 self.report_pod(worker, Some(at), true, "Failed", "Error: ErrImagePull".to_owned());
                 let held = worker.pull_back_offs.get(&written).copied();
                 worker.pull_back_offs.insert(written, BackOff::next(held, self.now));
-                self.relist_after_first_failure(worker);
                 self.start_failed(worker, at, "ErrImagePull", problem);
             }
         }
@@ -143,13 +142,6 @@ impl Cluster {
         if held.image.as_deref() != Some(full) {
             held.image_id = Rc::from(format!("{name}@sha256:{}", self.random.digest("image", full, 0)));
             held.image = Some(Rc::from(full));
-        }
-    }
-
-    /// The sandbox that the first sync made is seen only after that sync: another sync follows soon.
-    fn relist_after_first_failure(&mut self, worker: &mut PodWorker) {
-        if !worker.address_shown {
-            self.relist_soon(worker);
         }
     }
 }

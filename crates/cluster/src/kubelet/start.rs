@@ -352,7 +352,7 @@ impl Cluster {
     pub(super) fn relist(&mut self, worker: &mut PodWorker) {
         if worker.relist_at == Some(self.now) {
             worker.relist_at = None;
-            if worker.syncing || worker.failure.is_some() || has_changed(worker) {
+            if worker.syncing || has_changed(worker) {
                 self.sync_pod(worker);
             }
         }

@@ -15,7 +15,7 @@ const OBEYS_WITHIN: Span = Span::millis(150);
 /// From SIGKILL to the end of a process.
 const KILLED_WITHIN: Span = Span::millis(15);
 /// Taking down a sandbox in which nothing runs.
-const TAKE_DOWN: Span = Span::millis(110);
+const TAKE_DOWN: Span = Span::millis(480);
 
 impl Cluster {
     /// The kubelet learns that a pod is to end, or is to end sooner.
