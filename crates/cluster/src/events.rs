@@ -2,9 +2,9 @@
 //!
 //! Rules: client-go's `tools/record/events_cache.go` (a message repeated is counted up; from the tenth different
 //! message about the same reason within ten minutes on, one combined Event takes them), and the API server's life of
-//! one hour for an Event.
+//! one hour for an Event. Where upstream forgets any of the different messages to make room, we forget the oldest.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, VecDeque};
 use std::rc::Rc;
 
 use objects::{Event, EventSource, InvolvedObject, Kind, Moment, Object, ObjectMeta, Span, Time};
@@ -29,7 +29,8 @@ pub struct Recorder {
 
 #[derive(Clone, Debug, Default)]
 struct Similar {
-    messages: BTreeSet<u128>,
+    /// The latest different messages, oldest first.
+    messages: VecDeque<u128>,
     last: Moment,
 }
 
@@ -90,11 +91,13 @@ impl Cluster {
             similar.messages.clear();
         }
         similar.last = now;
-        similar.messages.insert(exact_key);
+        if !similar.messages.contains(&exact_key) {
+            similar.messages.push_back(exact_key);
+        }
         let (key, message) = if similar.messages.len() < MOST_SIMILAR {
             (exact_key, report.message)
         } else {
-            similar.messages.remove(&exact_key);
+            similar.messages.pop_front();
             (similar_key, format!("(combined from similar events): {}", report.message))
         };
         let time = Time::of(now);

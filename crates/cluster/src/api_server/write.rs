@@ -126,7 +126,9 @@ impl Cluster {
         if object == *old {
             return Ok(Written { object, changed: false, warnings });
         }
-        if has_generation(kind) && spec_of(&object.to_value()) != spec_of(&previous) {
+        // A Deployment's annotations once told of a rollback: a change of them counts, too.
+        let annotated = kind == Kind::Deployment && object.metadata().annotations != held.annotations;
+        if has_generation(kind) && (annotated || spec_of(&object.to_value()) != spec_of(&previous)) {
             object.metadata_mut().generation += 1;
         }
         self.admit_update(old, &mut object)?;

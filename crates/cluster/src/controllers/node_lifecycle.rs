@@ -16,6 +16,9 @@ use crate::work::Work;
 
 /// A kubelet renews its lease, and looks at its own node, this often.
 const LEASE_RENEWAL: Span = Span::seconds(10);
+/// Where in that time it does, and where the controller looks at leases.
+const RENEWAL_PHASE: Span = Span::seconds(8);
+const MONITOR_PHASE: Span = Span::millis(2_500);
 /// A kubelet whose node did not change reports its status this often.
 const STATUS_REPORT_SECONDS: i64 = 300;
 /// A lease that is older than this is a sign of death.
@@ -28,8 +31,9 @@ const QUARANTINE: Span = Span::seconds(40);
 pub(crate) const UNREACHABLE: &str = "node.kubernetes.io/unreachable";
 const UNSCHEDULABLE: &str = "node.kubernetes.io/unschedulable";
 
-fn next_multiple(moment: Moment, period: Span) -> Moment {
-    Moment((moment.0.div_euclid(period.0) + 1) * period.0)
+/// The first moment after `moment` that lies at `phase` in a period.
+fn next_at(moment: Moment, period: Span, phase: Span) -> Moment {
+    Moment(((moment - phase).0.div_euclid(period.0) + 1) * period.0) + phase
 }
 
 impl Cluster {
@@ -47,7 +51,7 @@ impl Cluster {
             self.enqueue(Work::NodeTaints(name.clone()));
         }
         if old.is_some_and(|old| old.spec.unschedulable != node.spec.unschedulable) {
-            let tick = next_multiple(self.now, LEASE_RENEWAL);
+            let tick = next_at(self.now, LEASE_RENEWAL, RENEWAL_PHASE);
             self.enqueue_after(tick - self.now, Work::NodeReport(name.clone()));
         }
     }
@@ -83,8 +87,9 @@ impl Cluster {
             let ready = node.condition("Ready").map(|condition| condition.status);
             match (kubelet.down_since, ready) {
                 (Some(_), Some(ConditionStatus::True)) => {
-                    let silent_from = self.last_renewal(name).moment() + GRACE;
-                    let due = next_multiple(silent_from - Span(1), MONITOR);
+                    // The controller counts from when it saw the last renewal.
+                    let seen = next_at(self.last_renewal(name).moment(), MONITOR, MONITOR_PHASE);
+                    let due = next_at(seen + GRACE - Span(1), MONITOR, MONITOR_PHASE);
                     if due <= self.now {
                         self.mark_silent(&node);
                     } else {
@@ -93,7 +98,7 @@ impl Cluster {
                 }
                 (None, Some(ConditionStatus::Unknown)) => {
                     let back = kubelet.back_since.unwrap_or(self.now);
-                    let due = next_multiple(back, LEASE_RENEWAL);
+                    let due = next_at(back, LEASE_RENEWAL, RENEWAL_PHASE);
                     if due <= self.now {
                         self.mark_ready(&node);
                     } else {
@@ -207,7 +212,7 @@ impl Cluster {
     /// When a node's kubelet last renewed its lease.
     pub(crate) fn last_renewal(&self, node: &str) -> Time {
         let until = self.kubelets.get(node).and_then(|kubelet| kubelet.down_since).unwrap_or(self.now);
-        Time::of(next_multiple(until, LEASE_RENEWAL) - LEASE_RENEWAL)
+        Time::of(next_at(until, LEASE_RENEWAL, RENEWAL_PHASE) - LEASE_RENEWAL)
     }
 
     /// An object as it reads now: a healthy node's heartbeats are computed, so that they cost nothing.

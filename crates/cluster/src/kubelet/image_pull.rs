@@ -72,6 +72,10 @@ impl Cluster {
         self.report_pod(worker, Some(at), false, "Pulling", format!("Pulling image \"{written}\""));
         let outcome = self.registry.resolve(image).map(|_| ());
         let key = worker.draw_key(at);
+        let begins = self.kubelets.get(&worker.key.node).map_or(now, |kubelet| kubelet.pulls_end.max(now));
+        // By the time this pull begins, another pod's pull of the same image may have ended.
+        let pulled = self.kubelets.get(&worker.key.node).and_then(|kubelet| kubelet.pulls.get(&image.full()));
+        let present = present || pulled.is_some_and(|end| *end <= begins);
         let takes = match (&outcome, present) {
             (Err(_), _) => FAILED_PULL,
             (Ok(()), true) => CACHED_PULL,
@@ -84,8 +88,10 @@ impl Cluster {
         let delay = self.registry.delay;
         let Some(kubelet) = self.kubelets.get_mut(&worker.key.node) else { return };
         let takes = Span((takes + delay).0.saturating_mul(kubelet.slowness));
-        let begins = kubelet.pulls_end.max(now);
         kubelet.pulls_end = begins + takes;
+        if outcome.is_ok() {
+            kubelet.pulls.insert(image.full(), kubelet.pulls_end);
+        }
         let due = kubelet.pulls_end - now;
         worker.containers[at].pull = Some(Pull { asked_at: now, takes, outcome });
         let key = Rc::clone(&worker.key);

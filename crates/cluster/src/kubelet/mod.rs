@@ -34,7 +34,9 @@ pub(crate) use worker::PodWorker;
 /// A kubelet takes so long to react to a pod that was bound, changed or deleted.
 const REACTION: Span = Span::millis(18);
 /// From the first sync to a sandbox with a network.
-const SANDBOX: Span = Span::millis(550);
+const SANDBOX: Span = Span::millis(530);
+/// What a sandbox may take longer: no two pods are ready at the same moment.
+const SANDBOX_SPREAD: Span = Span::millis(40);
 /// The tick on which work that was put off comes due, and the one on which the runtime is asked for changes.
 const TICK: Span = Span::seconds(1);
 
@@ -51,8 +53,10 @@ pub struct Kubelet {
     addresses_given: u32,
     /// Full references of the images that are on the node.
     images: Rc<BTreeSet<String>>,
-    /// Pulls happen one after the other; when the last one that was begun ends.
+    /// Pulls happen one after the other; when the last one that was asked for ends.
     pulls_end: Moment,
+    /// Images whose pull was asked for and will succeed, with the moment at which it ends.
+    pulls: BTreeMap<String, Moment>,
     /// Since when the kubelet is stopped.
     pub(crate) down_since: Option<Moment>,
     /// Since when it is back after that.
@@ -104,6 +108,7 @@ impl Kubelet {
             addresses_given: 1,
             images: Rc::default(),
             pulls_end: Moment(i64::MIN),
+            pulls: BTreeMap::new(),
             down_since: None,
             back_since: None,
             slowness: 1,

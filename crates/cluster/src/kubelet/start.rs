@@ -7,7 +7,7 @@ use objects::{Kind, Span, Time};
 
 use super::restart_back_off::BackOff;
 use super::worker::{Run, Sandbox, SyncFailure};
-use super::{PodStep, PodWorker, SANDBOX};
+use super::{PodStep, PodWorker, SANDBOX, SANDBOX_SPREAD};
 use crate::Cluster;
 use crate::work::PodKey;
 
@@ -71,7 +71,9 @@ impl Cluster {
         worker.sandbox = Sandbox::Starting;
         worker.syncing = true;
         let key = Rc::clone(&worker.key);
-        self.slow_timer(SANDBOX, &key, PodStep::SandboxReady);
+        let more = self.random.below(SANDBOX_SPREAD.0.unsigned_abs(), "sandbox", &key.uid, 0);
+        let takes = SANDBOX + Span(i64::try_from(more).unwrap_or(0));
+        self.slow_timer(takes, &key, PodStep::SandboxReady);
     }
 
     /// A volume's ConfigMap or Secret that does not exist, in the kubelet's words.
