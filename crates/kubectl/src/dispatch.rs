@@ -82,7 +82,13 @@ fn group(call: &Call, context: &mut Context<'_>) -> Fallible<Next> {
     match call.args.first() {
         Some(word) => Err(Failure::Usage(format!("unknown command {word:?}"))),
         None => {
-            context.output.err(help::text(call.command, &call.path));
+            let text = help::text(call.command, &call.path);
+            // `rollout` prints its help where results go, the other groups where errors go.
+            if call.command.name == "rollout" {
+                context.output.out(text)
+            } else {
+                context.output.err(text)
+            }
             Err(Failure::Silent(1))
         }
     }

@@ -96,6 +96,8 @@ impl Failure {
     pub(crate) fn when(self, doing: &str, source: Option<&str>) -> Failure {
         let Some(source) = source else { return self };
         match self {
+            // An invalid object is told by its fields alone.
+            Failure::Api(error) if error.reason == Reason::Invalid && !error.causes.is_empty() => Failure::Api(error),
             Failure::Api(mut error) => {
                 error.message = format!("error when {doing} {source:?}: {}", error.message);
                 Failure::Api(error)

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use objects::pod::QosClass;
 use objects::schema::{self, DecodeError, Unknown};
-use objects::{Kind, Object, Pod, PodSpec, defaults};
+use objects::{Kind, Object, Pod, PodSpec, defaults, validation};
 use serde_json::Value;
 
 use crate::{ApiError, Cause, Cluster, FieldValidation, Patch, Reason};
@@ -88,9 +88,23 @@ fn cannot_be_handled(kind: Kind, reason: &str) -> ApiError {
 /// Fills in defaults and validates.
 ///
 /// Errors: `Invalid` with each field that is wrong.
-pub(super) fn default_and_validate(kind: Kind, manifest: &mut Value, _old: Option<&Value>) -> Result<(), ApiError> {
+pub(super) fn default_and_validate(kind: Kind, manifest: &mut Value, old: Option<&Value>) -> Result<(), ApiError> {
     defaults::apply(kind, manifest);
-    Ok(())
+    let faults = validation::validate(kind, manifest, old);
+    if faults.is_empty() {
+        return Ok(());
+    }
+    let resource = kind.resource();
+    let subject = match resource.group {
+        "" => resource.name.to_owned(),
+        group => format!("{}.{group}", resource.name),
+    };
+    let name = manifest["metadata"]["name"].as_str().unwrap_or_default();
+    let lines: Vec<String> = faults.iter().map(|fault| format!("{}: {}", fault.field, fault.message)).collect();
+    let told = if lines.len() == 1 { lines.concat() } else { format!("[{}]", lines.join(", ")) };
+    let mut error = ApiError::new(Reason::Invalid, format!("{subject} {name:?} is invalid: {told}"));
+    error.causes = faults.into_iter().map(|fault| Cause { field: fault.field, message: fault.message }).collect();
+    Err(error)
 }
 
 /// The typed object.

@@ -1,4 +1,4 @@
-//! What the API server requires of names, labels and fields.
+//! Names, labels and annotations: what they may be made of.
 
 /// Checks a label's or annotation's key: an optional DNS prefix and a slash, then at most 63 characters.
 ///
@@ -92,4 +92,27 @@ fn is_qualified(name: &str) -> bool {
     name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.'))
         && edge(name.as_bytes().first())
         && edge(name.as_bytes().last())
+}
+
+/// Checks the name of a port: at most 15 characters, with a letter among them.
+///
+/// Errors: the sentences that the API server prints.
+pub fn port_name(name: &str) -> Result<(), Vec<&'static str>> {
+    let mut faults = Vec::new();
+    if name.len() > 15 {
+        faults.push("must be no more than 15 bytes");
+    }
+    if !name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-') {
+        faults.push("must contain only alpha-numeric characters (a-z, 0-9), and hyphens (-)");
+    }
+    if !name.bytes().any(|b| b.is_ascii_lowercase()) {
+        faults.push("must contain at least one letter (a-z)");
+    }
+    if name.contains("--") {
+        faults.push("must not contain consecutive hyphens");
+    }
+    if name.starts_with('-') || name.ends_with('-') {
+        faults.push("must not begin or end with a hyphen");
+    }
+    if faults.is_empty() { Ok(()) } else { Err(faults) }
 }

@@ -1,0 +1,226 @@
+//! The containers of a pod spec.
+
+use serde_json::{Map, Value, json};
+
+use super::{Faults, NOT_NEGATIVE, PORT_RANGE, at, dns_label, entries, label_key, list, port_name, probes, text};
+use crate::Quantity;
+
+/// All containers of a pod spec; `volumes` are the names of its volumes.
+pub(super) fn validate(spec: &Value, volumes: &[String], path: &str, faults: &mut Faults) {
+    let containers = list(spec, "containers");
+    let mut names: Vec<&str> = Vec::new();
+    if containers.is_empty() {
+        faults.required(format!("{path}.containers"), "");
+    }
+    for (at, container) in containers.iter().enumerate() {
+        let path = format!("{path}.containers[{at}]");
+        common(container, volumes, &path, faults);
+        unique(container, &mut names, &path, faults);
+        probes::validate(container, &path, faults);
+    }
+    for (at, container) in list(spec, "initContainers").iter().enumerate() {
+        let path = format!("{path}.initContainers[{at}]");
+        common(container, volumes, &path, faults);
+        unique(container, &mut names, &path, faults);
+        let sidecar = text(container, "restartPolicy") == "Always";
+        if sidecar {
+            probes::validate(container, &path, faults);
+        } else {
+            for key in ["lifecycle", "livenessProbe", "readinessProbe", "startupProbe"] {
+                if container.get(key).is_some() {
+                    let detail = "may not be set for init containers without restartPolicy=Always";
+                    faults.forbidden(format!("{path}.{key}"), detail);
+                }
+            }
+        }
+    }
+}
+
+fn unique<'a>(container: &'a Value, names: &mut Vec<&'a str>, path: &str, faults: &mut Faults) {
+    let name = text(container, "name");
+    if !name.is_empty() && names.contains(&name) {
+        faults.duplicate(format!("{path}.name"), &json!(name));
+    }
+    names.push(name);
+}
+
+/// Rule: `validateContainerCommon`.
+fn common(container: &Value, volumes: &[String], path: &str, faults: &mut Faults) {
+    let name = text(container, "name");
+    if name.is_empty() {
+        faults.required(format!("{path}.name"), "");
+    } else if let Err(reason) = dns_label(name) {
+        faults.invalid_text(format!("{path}.name"), name, &reason);
+    }
+    let image = text(container, "image");
+    if image.is_empty() {
+        faults.required(format!("{path}.image"), "");
+    } else if image.trim() != image {
+        faults.invalid_text(format!("{path}.image"), image, "must not have leading or trailing whitespace");
+    }
+    if let Some(policy) = container.get("terminationMessagePolicy") {
+        let field = format!("{path}.terminationMessagePolicy");
+        faults.one_of(field, Some(policy), &["FallbackToLogsOnError", "File"]);
+    }
+    ports(list(container, "ports"), &format!("{path}.ports"), faults);
+    environment(container, path, faults);
+    mounts(list(container, "volumeMounts"), volumes, &format!("{path}.volumeMounts"), faults);
+    if let Some(policy) = container.get("imagePullPolicy") {
+        faults.one_of(format!("{path}.imagePullPolicy"), Some(policy), &["Always", "IfNotPresent", "Never"]);
+    }
+    resources(container.get("resources").unwrap_or(&Value::Null), &format!("{path}.resources"), faults);
+}
+
+fn ports(ports: &[Value], path: &str, faults: &mut Faults) {
+    let mut names: Vec<&str> = Vec::new();
+    for (index, port) in ports.iter().enumerate() {
+        let path = format!("{path}[{index}]");
+        let name = text(port, "name");
+        if !name.is_empty() {
+            match port_name(name) {
+                Err(reasons) => {
+                    for reason in reasons {
+                        faults.invalid_text(format!("{path}.name"), name, reason);
+                    }
+                }
+                Ok(()) if names.contains(&name) => faults.duplicate(format!("{path}.name"), &json!(name)),
+                Ok(()) => names.push(name),
+            }
+        }
+        match port.get("containerPort") {
+            None => faults.required(format!("{path}.containerPort"), ""),
+            Some(number) if number.as_i64() == Some(0) => faults.required(format!("{path}.containerPort"), ""),
+            Some(number) => in_port_range(number, &format!("{path}.containerPort"), faults),
+        }
+        if let Some(number) = port.get("hostPort").filter(|number| number.as_i64() != Some(0)) {
+            in_port_range(number, &format!("{path}.hostPort"), faults);
+        }
+        faults.one_of(format!("{path}.protocol"), port.get("protocol"), &["SCTP", "TCP", "UDP"]);
+    }
+}
+
+/// A port's number.
+pub(super) fn in_port_range(number: &Value, path: &str, faults: &mut Faults) {
+    if !number.as_i64().is_some_and(|number| (1..=65_535).contains(&number)) {
+        faults.invalid(path, number, PORT_RANGE);
+    }
+}
+
+fn environment(container: &Value, path: &str, faults: &mut Faults) {
+    for (index, variable) in list(container, "env").iter().enumerate() {
+        let path = format!("{path}.env[{index}]");
+        let name = text(variable, "name");
+        if name.is_empty() {
+            faults.required(format!("{path}.name"), "");
+        } else if !name.bytes().all(|b| (0x20..0x7f).contains(&b) && b != b'=') {
+            faults.invalid_text(
+                format!("{path}.name"),
+                name,
+                "a valid environment variable name must consist only of printable ASCII characters other than '='",
+            );
+        }
+        if let Some(from) = at(variable, "/valueFrom") {
+            value_from(variable, from, &format!("{path}.valueFrom"), faults);
+        }
+    }
+    for (index, source) in list(container, "envFrom").iter().enumerate() {
+        let path = format!("{path}.envFrom[{index}]");
+        for key in ["configMapRef", "secretRef"] {
+            if let Some(reference) = at(source, &format!("/{key}"))
+                && text(reference, "name").is_empty()
+            {
+                faults.required(format!("{path}.{key}.name"), "");
+            }
+        }
+    }
+}
+
+fn value_from(variable: &Value, from: &Value, path: &str, faults: &mut Faults) {
+    let sources = ["fieldRef", "resourceFieldRef", "configMapKeyRef", "secretKeyRef", "fileKeyRef"];
+    let given = sources.iter().filter(|key| at(from, &format!("/{key}")).is_some()).count();
+    for key in ["configMapKeyRef", "secretKeyRef"] {
+        if let Some(reference) = at(from, &format!("/{key}")) {
+            for field in ["name", "key"] {
+                if text(reference, field).is_empty() {
+                    faults.required(format!("{path}.{key}.{field}"), "");
+                }
+            }
+        }
+    }
+    if given == 0 {
+        let detail =
+            "must specify one of: `fieldRef`, `resourceFieldRef`, `configMapKeyRef`, `secretKeyRef` or `fileKeyRef`";
+        faults.invalid_text(path, "", detail);
+    } else if !text(variable, "value").is_empty() {
+        faults.invalid_text(path, "", "may not be specified when `value` is not empty");
+    } else if given > 1 {
+        faults.invalid_text(path, "", "may not have more than one field specified at a time");
+    }
+}
+
+fn mounts(mounts: &[Value], volumes: &[String], path: &str, faults: &mut Faults) {
+    let mut paths: Vec<&str> = Vec::new();
+    for (index, mount) in mounts.iter().enumerate() {
+        let path = format!("{path}[{index}]");
+        let (name, target) = (text(mount, "name"), text(mount, "mountPath"));
+        if name.is_empty() {
+            faults.required(format!("{path}.name"), "");
+        }
+        if target.is_empty() {
+            faults.required(format!("{path}.mountPath"), "");
+        }
+        if paths.contains(&target) {
+            faults.invalid_text(format!("{path}.mountPath"), target, "must be unique");
+        }
+        paths.push(target);
+        // The token's volume is added after validation.
+        let admitted = name.starts_with("kube-api-access-");
+        if !admitted && !volumes.iter().any(|volume| volume == name) {
+            faults.not_found(format!("{path}.name"), name);
+        }
+    }
+}
+
+fn resources(resources: &Value, path: &str, faults: &mut Faults) {
+    let none = Map::new();
+    let map = |key: &str| resources.get(key).and_then(Value::as_object).unwrap_or(&none);
+    let (limits, requests) = (map("limits"), map("requests"));
+    for (name, amount) in entries(resources, "limits") {
+        resource_name(name, &format!("{path}.limits"), faults);
+        not_negative(amount, &format!("{path}.limits[{name}]"), faults);
+    }
+    for (name, amount) in requests {
+        resource_name(name, &format!("{path}.requests"), faults);
+        not_negative(amount, &format!("{path}.requests[{name}]"), faults);
+        let (Some(asked), Some(limit)) = (quantity(Some(amount)), quantity(limits.get(name))) else { continue };
+        if asked.nano() > limit.nano() {
+            let detail = format!("must be less than or equal to {name} limit of {limit}");
+            faults.invalid_text(format!("{path}.requests"), &asked.to_string(), &detail);
+        }
+    }
+}
+
+fn quantity(value: Option<&Value>) -> Option<Quantity> {
+    match value? {
+        Value::String(text) => Quantity::parse(text),
+        other => Quantity::parse(&other.to_string()),
+    }
+}
+
+fn not_negative(amount: &Value, path: &str, faults: &mut Faults) {
+    if let Some(quantity) = quantity(Some(amount)).filter(|quantity| quantity.nano() < 0) {
+        faults.invalid_text(path, &quantity.to_string(), NOT_NEGATIVE);
+    }
+}
+
+fn resource_name(name: &str, path: &str, faults: &mut Faults) {
+    if let Err(reason) = label_key(name) {
+        faults.invalid_text(format!("{path}[{name}]"), name, &reason);
+    } else if !name.contains('/') {
+        let standard = matches!(name, "cpu" | "memory" | "ephemeral-storage") || name.starts_with("hugepages-");
+        if !standard {
+            faults.invalid_text(format!("{path}[{name}]"), name, "must be a standard resource type or fully qualified");
+            faults.invalid_text(format!("{path}[{name}]"), name, "must be a standard resource for containers");
+        }
+    }
+}

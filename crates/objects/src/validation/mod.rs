@@ -1,0 +1,212 @@
+//! What the API server requires of names, labels and fields.
+//!
+//! Rules: `pkg/apis/{core,apps,batch,autoscaling,policy}/validation` of kubernetes.
+
+mod autoscaling;
+mod containers;
+mod data;
+mod metadata;
+mod names;
+mod pod_spec;
+mod probes;
+mod service;
+mod workload;
+
+pub use names::{dns_1035_label, dns_label, dns_subdomain, label_key, label_value, port_name};
+
+use serde_json::Value;
+
+use crate::Kind;
+
+/// One field that is wrong.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// The field's path, such as `spec.replicas`.
+    pub field: String,
+    /// What is wrong, such as `Invalid value: -1: must be greater than or equal to 0`.
+    pub message: String,
+}
+
+/// Validates an object whose defaults have been applied; `old` is the stored object where it is replaced.
+///
+/// Returns all fields that are wrong, in the order in which the API server tells them.
+pub fn validate(kind: Kind, object: &Value, old: Option<&Value>) -> Vec<Fault> {
+    let mut faults = Faults::default();
+    metadata::validate(kind, object, &mut faults);
+    match kind {
+        Kind::Deployment => workload::deployment(object, old, &mut faults),
+        Kind::ReplicaSet => workload::replica_set(object, old, &mut faults),
+        Kind::Job => workload::job(object, old, &mut faults),
+        Kind::Pod => pod_spec::pod(object, old, &mut faults),
+        Kind::Service => service::validate(object, old, &mut faults),
+        Kind::HorizontalPodAutoscaler => autoscaling::horizontal_pod_autoscaler(object, &mut faults),
+        Kind::PodDisruptionBudget => autoscaling::disruption_budget(object, &mut faults),
+        Kind::ConfigMap => data::config_map(object, old, &mut faults),
+        Kind::Secret => data::secret(object, old, &mut faults),
+        Kind::ResourceQuota => data::resource_quota(object, &mut faults),
+        Kind::PriorityClass => data::priority_class(object, old, &mut faults),
+        Kind::Node => data::node(object, &mut faults),
+        Kind::Namespace
+        | Kind::Event
+        | Kind::ServiceAccount
+        | Kind::Endpoints
+        | Kind::EndpointSlice
+        | Kind::LimitRange
+        | Kind::Lease => {}
+    }
+    faults.list
+}
+
+/// The faults found so far, with the words of `field.Error`.
+#[derive(Clone, Debug, Default)]
+struct Faults {
+    list: Vec<Fault>,
+}
+
+impl Faults {
+    fn push(&mut self, field: impl Into<String>, message: String) {
+        self.list.push(Fault { field: field.into(), message });
+    }
+
+    fn required(&mut self, field: impl Into<String>, detail: &str) {
+        let message = if detail.is_empty() { "Required value".to_owned() } else { format!("Required value: {detail}") };
+        self.push(field, message);
+    }
+
+    fn invalid(&mut self, field: impl Into<String>, value: &Value, detail: &str) {
+        self.push(field, format!("Invalid value: {value}: {detail}"));
+    }
+
+    fn invalid_text(&mut self, field: impl Into<String>, value: &str, detail: &str) {
+        self.push(field, format!("Invalid value: {value:?}: {detail}"));
+    }
+
+    fn unsupported(&mut self, field: impl Into<String>, value: &str, supported: &[&str]) {
+        let list: Vec<String> = supported.iter().map(|value| format!("{value:?}")).collect();
+        self.push(field, format!("Unsupported value: {value}: supported values: {}", list.join(", ")));
+    }
+
+    fn duplicate(&mut self, field: impl Into<String>, value: &Value) {
+        self.push(field, format!("Duplicate value: {value}"));
+    }
+
+    fn not_found(&mut self, field: impl Into<String>, value: &str) {
+        self.push(field, format!("Not found: {value:?}"));
+    }
+
+    fn forbidden(&mut self, field: impl Into<String>, detail: &str) {
+        self.push(field, format!("Forbidden: {detail}"));
+    }
+
+    /// A number that must not be negative.
+    fn not_negative(&mut self, field: impl Into<String>, value: Option<&Value>) {
+        if let Some(value) = value.filter(|value| value.as_i64().is_some_and(|number| number < 0)) {
+            self.invalid(field, value, NOT_NEGATIVE);
+        }
+    }
+
+    /// A text of a list of allowed ones.
+    fn one_of(&mut self, field: impl Into<String>, value: Option<&Value>, allowed: &[&str]) {
+        match value.and_then(Value::as_str) {
+            Some(text) if allowed.contains(&text) => {}
+            Some(text) => self.unsupported(field, &format!("{text:?}"), allowed),
+            None => self.required(field, ""),
+        }
+    }
+}
+
+const NOT_NEGATIVE: &str = "must be greater than or equal to 0";
+const PORT_RANGE: &str = "must be between 1 and 65535, inclusive";
+
+/// The value at a JSON pointer, with null as absent.
+fn at<'a>(value: &'a Value, pointer: &str) -> Option<&'a Value> {
+    value.pointer(pointer).filter(|value| !value.is_null())
+}
+
+/// A text; empty where it is absent.
+fn text<'a>(value: &'a Value, key: &str) -> &'a str {
+    value.get(key).and_then(Value::as_str).unwrap_or("")
+}
+
+/// A list; empty where it is absent.
+fn list<'a>(value: &'a Value, key: &str) -> &'a [Value] {
+    value.get(key).and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default()
+}
+
+/// The entries of a map; none where it is absent.
+fn entries<'a>(value: &'a Value, key: &str) -> impl Iterator<Item = (&'a String, &'a Value)> {
+    value.get(key).and_then(Value::as_object).into_iter().flatten()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[track_caller]
+    fn check(spec: Value, expected: &[&str]) {
+        let mut object = json!({"metadata": {"name": "web"}, "spec": {
+            "replicas": 1,
+            "selector": {"matchLabels": {"app": "web"}},
+            "strategy": {"type": "RollingUpdate", "rollingUpdate": {"maxSurge": "25%", "maxUnavailable": "25%"}},
+            "template": {
+                "metadata": {"labels": {"app": "web"}},
+                "spec": {"containers": [{"name": "a", "image": "nginx"}]},
+            },
+        }});
+        crate::patch::merge(&mut object, &json!({ "spec": spec }));
+        crate::drop_nulls(&mut object);
+        let faults = validate(Kind::Deployment, &object, None);
+        let shown: Vec<String> = faults.iter().map(|fault| format!("{}: {}", fault.field, fault.message)).collect();
+        assert_eq!(shown, expected);
+    }
+
+    #[test]
+    fn deployments() {
+        check(json!({}), &[]);
+        check(json!({"replicas": -1}), &["spec.replicas: Invalid value: -1: must be greater than or equal to 0"]);
+        check(
+            json!({"selector": null}),
+            &[
+                "spec.selector: Required value",
+                "spec.template.metadata.labels: Invalid value: {\"app\":\"web\"}: `selector` does not match template `labels`",
+            ],
+        );
+        check(
+            json!({"template": {"metadata": {"labels": null}, "spec": {"containers": null}}}),
+            &[
+                "spec.template.metadata.labels: Invalid value: null: `selector` does not match template `labels`",
+                "spec.template.spec.containers: Required value",
+            ],
+        );
+        check(
+            json!({"strategy": {"type": "Rolling", "rollingUpdate": null}}),
+            &[
+                "spec.strategy: Unsupported value: {\"Type\":\"Rolling\",\"RollingUpdate\":null}: supported values: \"Recreate\", \"RollingUpdate\"",
+            ],
+        );
+        check(
+            json!({"strategy": {"rollingUpdate": {"maxSurge": 0, "maxUnavailable": "0%"}}}),
+            &["spec.strategy.rollingUpdate.maxUnavailable: Invalid value: \"0%\": may not be 0 when `maxSurge` is 0"],
+        );
+        check(
+            json!({"template": {"spec": {"containers": [
+                {"image": "x"},
+                {"name": "b", "image": "x", "resources": {"limits": {"cpu": "1"}, "requests": {"cpu": "2"}}},
+                {"name": "b", "image": "", "ports": [{"containerPort": 80000, "protocol": "TCP"}]},
+            ]}}}),
+            &[
+                "spec.template.spec.containers[0].name: Required value",
+                "spec.template.spec.containers[1].resources.requests: Invalid value: \"2\": must be less than or equal to cpu limit of 1",
+                "spec.template.spec.containers[2].image: Required value",
+                "spec.template.spec.containers[2].ports[0].containerPort: Invalid value: 80000: must be between 1 and 65535, inclusive",
+                "spec.template.spec.containers[2].name: Duplicate value: \"b\"",
+            ],
+        );
+        check(
+            json!({"template": {"spec": {"restartPolicy": "Never"}}}),
+            &["spec.template.spec.restartPolicy: Unsupported value: \"Never\": supported values: \"Always\""],
+        );
+    }
+}

@@ -1,0 +1,194 @@
+//! Pods and pod specs.
+
+use serde_json::{Value, json};
+
+use super::{Faults, at, containers, dns_label, dns_subdomain, list, metadata, text};
+
+/// A whole pod.
+pub(super) fn pod(object: &Value, old: Option<&Value>, faults: &mut Faults) {
+    let spec = object.get("spec").unwrap_or(&Value::Null);
+    validate(spec, "spec", faults);
+    if let Some(old) = old {
+        unchanged(old.get("spec").unwrap_or(&Value::Null), spec, faults);
+    }
+}
+
+const CHANGEABLE: &str = "pod updates may not change fields other than `spec.containers[*].image`,`spec.initContainers[*].image`,`spec.activeDeadlineSeconds`,`spec.tolerations` (only additions to existing tolerations),`spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was previously negative)";
+
+/// Most of a pod's spec cannot be changed once it exists.
+fn unchanged(old: &Value, new: &Value, faults: &mut Faults) {
+    let (held, wanted) = (list(old, "containers").len(), list(new, "containers").len());
+    if held != wanted {
+        faults.forbidden("spec.containers", "pod updates may not add or remove containers");
+        return;
+    }
+    let without = |spec: &Value| {
+        let mut spec = spec.clone();
+        if let Value::Object(map) = &mut spec {
+            for key in ["activeDeadlineSeconds", "tolerations", "nodeName", "serviceAccount"] {
+                map.remove(key);
+            }
+            for key in ["containers", "initContainers"] {
+                for container in map.get_mut(key).and_then(Value::as_array_mut).into_iter().flatten() {
+                    if let Value::Object(container) = container {
+                        container.remove("image");
+                    }
+                }
+            }
+        }
+        spec
+    };
+    if without(old) != without(new) {
+        faults.forbidden("spec", CHANGEABLE);
+    }
+}
+
+/// A pod spec, of a pod or of a template.
+pub(super) fn validate(spec: &Value, path: &str, faults: &mut Faults) {
+    let volumes = volumes(list(spec, "volumes"), &format!("{path}.volumes"), faults);
+    containers::validate(spec, &volumes, path, faults);
+    if let Some(policy) = spec.get("restartPolicy") {
+        faults.one_of(format!("{path}.restartPolicy"), Some(policy), &["Always", "Never", "OnFailure"]);
+    }
+    if let Some(policy) = spec.get("dnsPolicy") {
+        let allowed = ["ClusterFirst", "ClusterFirstWithHostNet", "Default", "None"];
+        faults.one_of(format!("{path}.dnsPolicy"), Some(policy), &allowed);
+    }
+    metadata::labels(spec, "nodeSelector", &format!("{path}.nodeSelector"), faults);
+    for (at, secret) in list(spec, "imagePullSecrets").iter().enumerate() {
+        if text(secret, "name").is_empty() {
+            faults.required(format!("{path}.imagePullSecrets[{at}].name"), "");
+        }
+    }
+    topology(list(spec, "topologySpreadConstraints"), path, faults);
+    for key in ["serviceAccountName", "nodeName", "priorityClassName"] {
+        let name = text(spec, key);
+        if !name.is_empty()
+            && let Err(reason) = dns_subdomain(name)
+        {
+            faults.invalid_text(format!("{path}.{key}"), name, &reason);
+        }
+    }
+    if let Some(deadline) = at(spec, "/activeDeadlineSeconds")
+        && deadline.as_i64().is_some_and(|seconds| !(1..=i64::from(i32::MAX)).contains(&seconds))
+    {
+        faults.invalid(
+            format!("{path}.activeDeadlineSeconds"),
+            deadline,
+            "must be between 1 and 2147483647, inclusive",
+        );
+    }
+    for key in ["hostname", "subdomain"] {
+        let name = text(spec, key);
+        if !name.is_empty()
+            && let Err(reason) = dns_label(name)
+        {
+            faults.invalid_text(format!("{path}.{key}"), name, &reason);
+        }
+    }
+    tolerations(list(spec, "tolerations"), path, faults);
+}
+
+/// Checks volumes; returns their names.
+fn volumes(volumes: &[Value], path: &str, faults: &mut Faults) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    for (index, volume) in volumes.iter().enumerate() {
+        let path = format!("{path}[{index}]");
+        let sources = volume
+            .as_object()
+            .map_or(0, |map| map.iter().filter(|(key, value)| *key != "name" && !value.is_null()).count());
+        match sources {
+            0 => faults.required(&path, "must specify a volume type"),
+            1 => source(volume, &path, faults),
+            _ => {
+                let second = volume.as_object().and_then(|map| map.keys().filter(|key| *key != "name").nth(1));
+                let field = second.map_or_else(|| path.clone(), |key| format!("{path}.{key}"));
+                faults.forbidden(field, "may not specify more than 1 volume type");
+            }
+        }
+        let name = text(volume, "name");
+        if name.is_empty() {
+            faults.required(format!("{path}.name"), "");
+        } else if let Err(reason) = dns_label(name) {
+            faults.invalid_text(format!("{path}.name"), name, &reason);
+        }
+        if names.iter().any(|held| held == name) {
+            faults.duplicate(format!("{path}.name"), &json!(name));
+        }
+        names.push(name.to_owned());
+    }
+    names
+}
+
+fn source(volume: &Value, path: &str, faults: &mut Faults) {
+    for (key, field) in
+        [("configMap", "name"), ("secret", "secretName"), ("persistentVolumeClaim", "claimName"), ("hostPath", "path")]
+    {
+        if let Some(found) = at(volume, &format!("/{key}"))
+            && text(found, field).is_empty()
+        {
+            faults.required(format!("{path}.{key}.{field}"), "");
+        }
+    }
+}
+
+fn topology(constraints: &[Value], path: &str, faults: &mut Faults) {
+    for (index, constraint) in constraints.iter().enumerate() {
+        let path = format!("{path}.topologySpreadConstraints[{index}]");
+        if let Some(skew) = constraint.get("maxSkew").filter(|skew| skew.as_i64().is_some_and(|skew| skew <= 0)) {
+            faults.invalid(format!("{path}.maxSkew"), skew, "must be greater than 0");
+        }
+        if text(constraint, "topologyKey").is_empty() {
+            faults.required(format!("{path}.topologyKey"), "can not be empty");
+        }
+        let when = constraint.get("whenUnsatisfiable");
+        faults.one_of(format!("{path}.whenUnsatisfiable"), when, &["DoNotSchedule", "ScheduleAnyway"]);
+    }
+}
+
+fn tolerations(tolerations: &[Value], path: &str, faults: &mut Faults) {
+    for (index, toleration) in tolerations.iter().enumerate() {
+        let path = format!("{path}.tolerations[{index}]");
+        let (key, operator, effect) =
+            (text(toleration, "key"), text(toleration, "operator"), text(toleration, "effect"));
+        if !key.is_empty()
+            && let Err(reason) = super::label_key(key)
+        {
+            faults.invalid_text(format!("{path}.key"), key, &reason);
+        }
+        if key.is_empty() && operator != "Exists" {
+            faults.invalid_text(
+                format!("{path}.operator"),
+                operator,
+                "operator must be Exists when `key` is empty, which means \"match all values and all keys\"",
+            );
+        }
+        if at(toleration, "/tolerationSeconds").is_some() && effect != "NoExecute" {
+            faults.invalid_text(
+                format!("{path}.effect"),
+                effect,
+                "effect must be 'NoExecute' when `tolerationSeconds` is set",
+            );
+        }
+        match operator {
+            "" | "Equal" => {
+                if let Err(reason) = super::label_value(text(toleration, "value")) {
+                    faults.invalid_text(format!("{path}.operator"), text(toleration, "value"), &reason);
+                }
+            }
+            "Exists" if !text(toleration, "value").is_empty() => {
+                faults.invalid(
+                    format!("{path}.operator"),
+                    toleration,
+                    "value must be empty when `operator` is 'Exists'",
+                );
+            }
+            "Exists" => {}
+            other => faults.unsupported(format!("{path}.operator"), &format!("{other:?}"), &["Equal", "Exists"]),
+        }
+        if !effect.is_empty() {
+            let allowed = ["NoExecute", "NoSchedule", "PreferNoSchedule"];
+            faults.one_of(format!("{path}.effect"), toleration.get("effect"), &allowed);
+        }
+    }
+}

@@ -1,0 +1,227 @@
+//! Deployments, ReplicaSets and Jobs.
+
+use serde_json::{Value, json};
+
+use super::{Faults, at, label_key, label_value, list, metadata, pod_spec, text};
+use crate::{IntOrString, LabelSelector};
+
+const LABELS_DIFFER: &str = "`selector` does not match template `labels`";
+const PERCENT: &str = "a valid percent string must be a numeric string followed by an ending '%' (e.g. '1%',  or '93%', regex used for validation is '[0-9]+%')";
+
+pub(super) fn deployment(object: &Value, old: Option<&Value>, faults: &mut Faults) {
+    let spec = object.get("spec").unwrap_or(&Value::Null);
+    faults.not_negative("spec.replicas", spec.get("replicas"));
+    selector_and_template(spec, "deployment", faults);
+    strategy(spec.get("strategy").unwrap_or(&Value::Null), faults);
+    faults.not_negative("spec.minReadySeconds", spec.get("minReadySeconds"));
+    faults.not_negative("spec.revisionHistoryLimit", spec.get("revisionHistoryLimit"));
+    if let Some(deadline) = at(spec, "/progressDeadlineSeconds") {
+        faults.not_negative("spec.progressDeadlineSeconds", Some(deadline));
+        let ready = spec.get("minReadySeconds").and_then(Value::as_i64).unwrap_or(0);
+        if deadline.as_i64().is_some_and(|deadline| deadline <= ready) {
+            faults.invalid("spec.progressDeadlineSeconds", deadline, "must be greater than minReadySeconds");
+        }
+    }
+    immutable_selector(object, old, faults);
+}
+
+pub(super) fn replica_set(object: &Value, old: Option<&Value>, faults: &mut Faults) {
+    let spec = object.get("spec").unwrap_or(&Value::Null);
+    faults.not_negative("spec.replicas", spec.get("replicas"));
+    faults.not_negative("spec.minReadySeconds", spec.get("minReadySeconds"));
+    selector_and_template(spec, "replicaset", faults);
+    immutable_selector(object, old, faults);
+}
+
+pub(super) fn job(object: &Value, old: Option<&Value>, faults: &mut Faults) {
+    let spec = object.get("spec").unwrap_or(&Value::Null);
+    for key in ["parallelism", "completions", "activeDeadlineSeconds", "backoffLimit", "ttlSecondsAfterFinished"] {
+        faults.not_negative(format!("spec.{key}"), spec.get(key));
+    }
+    let template = spec.get("template").unwrap_or(&Value::Null);
+    pod_template(template, "spec.template", faults);
+    let policy = at(template, "/spec/restartPolicy").and_then(Value::as_str).unwrap_or("");
+    if !matches!(policy, "OnFailure" | "Never") {
+        if policy.is_empty() || policy == "Always" {
+            faults.required("spec.template.spec.restartPolicy", "valid values: \"OnFailure\", \"Never\"");
+        } else {
+            faults.unsupported("spec.template.spec.restartPolicy", &format!("{policy:?}"), &["OnFailure", "Never"]);
+        }
+    }
+    if let Some(old) = old {
+        for key in ["selector", "template", "completionMode"] {
+            let (held, new) = (at(old, &format!("/spec/{key}")), at(object, &format!("/spec/{key}")));
+            if held.is_some() && held != new {
+                faults.invalid(format!("spec.{key}"), new.unwrap_or(&Value::Null), "field is immutable");
+            }
+        }
+    }
+}
+
+fn immutable_selector(object: &Value, old: Option<&Value>, faults: &mut Faults) {
+    let Some(old) = old else { return };
+    let (held, new) = (at(old, "/spec/selector"), at(object, "/spec/selector"));
+    if held != new {
+        faults.invalid("spec.selector", new.unwrap_or(&Value::Null), "field is immutable");
+    }
+}
+
+fn selector_and_template(spec: &Value, what: &str, faults: &mut Faults) {
+    let template = spec.get("template").unwrap_or(&Value::Null);
+    let labels = at(template, "/metadata/labels").cloned().unwrap_or(Value::Null);
+    // A label that is no text has been refused before; what is absent selects nothing.
+    let selector: Option<LabelSelector> =
+        at(spec, "/selector").and_then(|selector| serde_json::from_value(selector.clone()).ok());
+    match &selector {
+        None => faults.required("spec.selector", ""),
+        Some(selector) => {
+            self::selector(selector, "spec.selector", faults);
+            if selector.is_empty() {
+                faults.invalid("spec.selector", &json!({}), &format!("empty selector is invalid for {what}"));
+            }
+        }
+    }
+    let held = serde_json::from_value(labels.clone()).unwrap_or_default();
+    let matches = match &selector {
+        None => false,
+        Some(selector) => selector.is_empty() || selector.matches(&held),
+    };
+    if !matches {
+        faults.invalid("spec.template.metadata.labels", &labels, LABELS_DIFFER);
+    }
+    pod_template(template, "spec.template", faults);
+    if let Some(policy) = at(template, "/spec/restartPolicy").and_then(Value::as_str).filter(|p| *p != "Always") {
+        faults.unsupported("spec.template.spec.restartPolicy", &format!("{policy:?}"), &["Always"]);
+    }
+    if at(template, "/spec/activeDeadlineSeconds").is_some() {
+        faults.forbidden(
+            "spec.template.spec.activeDeadlineSeconds",
+            "activeDeadlineSeconds in ReplicaSet is not Supported",
+        );
+    }
+}
+
+/// A label selector's own fields.
+pub(super) fn selector(selector: &LabelSelector, path: &str, faults: &mut Faults) {
+    for (key, value) in &selector.match_labels {
+        if let Err(reason) = label_key(key) {
+            faults.invalid_text(format!("{path}.matchLabels"), key, &reason);
+        }
+        if let Err(reason) = label_value(value) {
+            faults.invalid_text(format!("{path}.matchLabels"), value, &reason);
+        }
+    }
+    for (index, requirement) in selector.match_expressions.iter().enumerate() {
+        let path = format!("{path}.matchExpressions[{index}]");
+        let empty = requirement.values.is_empty();
+        match requirement.operator {
+            crate::Operator::In | crate::Operator::NotIn if empty => {
+                faults.required(format!("{path}.values"), "must be specified when `operator` is 'In' or 'NotIn'");
+            }
+            crate::Operator::Exists | crate::Operator::DoesNotExist if !empty => {
+                faults.forbidden(
+                    format!("{path}.values"),
+                    "may not be specified when `operator` is 'Exists' or 'DoesNotExist'",
+                );
+            }
+            _ => {}
+        }
+        if let Err(reason) = label_key(&requirement.key) {
+            faults.invalid_text(format!("{path}.key"), &requirement.key, &reason);
+        }
+    }
+}
+
+/// A pod template: its labels, annotations and spec. Their paths leave `metadata` out, as the server's do.
+pub(super) fn pod_template(template: &Value, path: &str, faults: &mut Faults) {
+    let held = template.get("metadata").unwrap_or(&Value::Null);
+    metadata::labels(held, "labels", &format!("{path}.labels"), faults);
+    metadata::annotations(held, &format!("{path}.annotations"), faults);
+    let spec = template.get("spec").unwrap_or(&Value::Null);
+    pod_spec::validate(spec, &format!("{path}.spec"), faults);
+    if !list(spec, "ephemeralContainers").is_empty() {
+        faults
+            .forbidden(format!("{path}.spec.ephemeralContainers"), "ephemeral containers not allowed in pod template");
+    }
+}
+
+fn strategy(strategy: &Value, faults: &mut Faults) {
+    let path = "spec.strategy";
+    let rolling = at(strategy, "/rollingUpdate");
+    match text(strategy, "type") {
+        "Recreate" => {
+            if rolling.is_some() {
+                faults.forbidden(
+                    format!("{path}.rollingUpdate"),
+                    "may not be specified when strategy `type` is 'Recreate'",
+                );
+            }
+        }
+        "RollingUpdate" => match rolling {
+            Some(rolling) => bounds(rolling, faults),
+            None => faults.required(format!("{path}.rollingUpdate"), "this should be defaulted and never be nil"),
+        },
+        other => {
+            // The server shows its internal struct here.
+            let shown = json!(other);
+            let rolling = rolling.map_or_else(
+                || "null".to_owned(),
+                |rolling| {
+                    format!(
+                        "{{\"MaxUnavailable\":{},\"MaxSurge\":{}}}",
+                        rolling.get("maxUnavailable").unwrap_or(&Value::Null),
+                        rolling.get("maxSurge").unwrap_or(&Value::Null)
+                    )
+                },
+            );
+            let value = format!("{{\"Type\":{shown},\"RollingUpdate\":{rolling}}}");
+            faults.unsupported(path, &value, &["Recreate", "RollingUpdate"]);
+        }
+    }
+}
+
+fn bounds(rolling: &Value, faults: &mut Faults) {
+    let path = "spec.strategy.rollingUpdate";
+    for key in ["maxUnavailable", "maxSurge"] {
+        if let Some(value) = rolling.get(key) {
+            number_or_percent(value, &format!("{path}.{key}"), faults);
+        }
+    }
+    let zero = |key: &str| rolling.get(key).is_some_and(is_zero);
+    if zero("maxUnavailable") && zero("maxSurge") {
+        let value = rolling.get("maxUnavailable").unwrap_or(&Value::Null);
+        faults.invalid(format!("{path}.maxUnavailable"), value, "may not be 0 when `maxSurge` is 0");
+    }
+    if let Some(value) = rolling.get("maxUnavailable") {
+        at_most_all(value, &format!("{path}.maxUnavailable"), faults);
+    }
+}
+
+/// Rule: `getIntOrPercentValue`: what is no number counts as 0.
+fn is_zero(value: &Value) -> bool {
+    match value {
+        Value::String(text) => percent(text).is_some_and(|number| number == 0),
+        other => other.as_i64() == Some(0),
+    }
+}
+
+fn percent(text: &str) -> Option<i64> {
+    text.strip_suffix('%').filter(|digits| digits.bytes().all(|b| b.is_ascii_digit()))?.parse().ok()
+}
+
+/// A number that is not negative, or a percentage.
+pub(super) fn number_or_percent(value: &Value, path: &str, faults: &mut Faults) {
+    match value {
+        Value::String(text) if percent(text).is_none() => faults.invalid_text(path, text, PERCENT),
+        Value::String(_) => {}
+        other => faults.not_negative(path, Some(other)),
+    }
+}
+
+/// A percentage of at most 100.
+pub(super) fn at_most_all(value: &Value, path: &str, faults: &mut Faults) {
+    let held: Option<IntOrString> = serde_json::from_value(value.clone()).ok();
+    if held.and_then(|held| held.percent()).is_some_and(|percent| percent > 100) {
+        faults.invalid(path, value, "must not be greater than 100%");
+    }
+}
