@@ -50,8 +50,8 @@ pub(crate) struct PodName {
 /// How long a controller takes to react to a write. The recordings show 3 to 15 ms on an idle machine.
 fn reaction(work: &Work) -> Span {
     Span::millis(match work {
-        Work::Deployment(..) => 5,
-        Work::ReplicaSet(..) => 8,
+        Work::Deployment(..) => 4,
+        Work::ReplicaSet(..) => 5,
         Work::Schedule => 6,
         Work::Endpoints(..) => 7,
         Work::CollectGarbage(_) => 4,

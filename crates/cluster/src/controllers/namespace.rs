@@ -8,6 +8,9 @@ use serde_json::{Map, json};
 use crate::Cluster;
 use crate::work::Work;
 
+/// While pods end gracefully, a namespace is looked at again after this time.
+const GRACEFUL: Span = Span::seconds(10);
+
 impl Cluster {
     /// Gives a namespace what every one has, or empties one that is being deleted and removes it once it is empty.
     pub(crate) fn sync_namespace(&mut self, name: &str) {
@@ -30,10 +33,13 @@ impl Cluster {
             self.erase(&namespace.reference());
             return;
         }
-        for reference in content {
-            self.delete_quietly(&reference);
+        for reference in &content {
+            self.delete_quietly(reference);
         }
-        self.enqueue_after(Span::millis(500), Work::Namespace(name.to_owned()));
+        // What ends gracefully is waited for; the rest is gone by the next look.
+        let ends = content.iter().any(|reference| reference.kind == Kind::Pod);
+        let wait = if ends { GRACEFUL } else { Span::millis(500) };
+        self.enqueue_after(wait, Work::Namespace(name.to_owned()));
     }
 
     /// The default service account and the cluster's certificate.

@@ -11,6 +11,8 @@ use super::{PodStep, PodWorker, SANDBOX, SANDBOX_SPREAD};
 use crate::Cluster;
 use crate::work::PodKey;
 
+/// The pods that changed within a second are worked off within this time.
+const TURNS: Span = Span::millis(80);
 /// Creating and starting a container.
 const START: Span = Span::millis(100);
 /// After a failure, a pod is synced again after this time and up to half as much more.
@@ -342,7 +344,10 @@ impl Cluster {
     /// Lets the next look at the runtime find a change.
     pub(super) fn relist_soon(&mut self, worker: &mut PodWorker) {
         let Some(kubelet) = self.kubelets.get(&worker.key.node) else { return };
-        let at = kubelet.next_relist(self.now + Span(1));
+        // The kubelet works off the pods that changed one after the other.
+        let turn = self.random.below(TURNS.0.unsigned_abs(), "turn", &worker.key.uid, 0);
+        let turn = Span(i64::try_from(turn).unwrap_or(0));
+        let at = kubelet.next_relist(self.now + Span(1) - turn) + turn;
         if worker.relist_at != Some(at) {
             worker.relist_at = Some(at);
             let key = Rc::clone(&worker.key);
