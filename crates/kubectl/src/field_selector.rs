@@ -5,6 +5,7 @@ use objects::{Kind, Object};
 use serde_json::Value;
 
 use crate::failure::{Failure, Fallible};
+use crate::resource::api_resource;
 
 /// Fields that must have, or not have, a value.
 #[derive(Clone, Debug, PartialEq)]
@@ -40,7 +41,6 @@ impl FieldSelector {
     pub(crate) fn check(&self, kind: Kind) -> Fallible<()> {
         for term in &self.terms {
             if !is_known(kind, &term.field) {
-                let plural = kind.resource().qualified_plural();
                 let shown: Vec<String> = self
                     .terms
                     .iter()
@@ -50,8 +50,7 @@ impl FieldSelector {
                     Reason::BadRequest,
                     format!(
                         "Unable to find {:?} that match label selector \"\", field selector {:?}: field label not supported: {}",
-                        format!("{}, Resource={plural}", kind.resource().api_version())
-                            .replace(&format!("={plural}"), &format!("={}", kind.resource().plural)),
+                        api_resource(kind),
                         shown.join(","),
                         term.field
                     ),

@@ -140,7 +140,10 @@ impl Query {
     pub(crate) fn from_flags(flags: &Flags, words: &[String], namespace: &str) -> Fallible<Query> {
         let selector = match flags.text("selector") {
             "" => None,
-            given => Some(LabelSelector::parse(given).map_err(Failure::Text)?),
+            given => match LabelSelector::parse(given) {
+                Ok(selector) => Some(selector),
+                Err(reason) => return Err(unreadable(given, flags.text("field-selector"), words, &reason)),
+            },
         };
         let field_selector = match flags.text("field-selector") {
             "" => None,
@@ -164,6 +167,9 @@ impl Query {
     /// Finds the objects. Errors: the line is wrong as a whole.
     pub(crate) fn select(&self, cluster: &Cluster, files: &dyn Files, stdin: Option<&str>) -> Fallible<Selection> {
         if !self.files.is_empty() {
+            if self.words.iter().any(|word| word.contains('/')) {
+                return text("resource/name arguments cannot be provided when a path is specified");
+            }
             if !self.words.is_empty() {
                 return text(
                     "when paths, URLs, or stdin is provided as input, you may not specify resource arguments as well",
@@ -207,8 +213,8 @@ impl Query {
     }
 
     fn select_tuples(&self, cluster: &Cluster) -> Fallible<Selection> {
-        if self.selector.is_some() {
-            return text("name cannot be provided when a selector is specified");
+        if self.selector.is_some() || self.all {
+            return text("selectors and the all flag cannot be used when passing resource/name arguments");
         }
         if self.all_namespaces {
             return text("a resource cannot be retrieved by name across all namespaces");
@@ -239,7 +245,7 @@ impl Query {
         if names.is_empty() {
             return self.select_all(cluster, &kinds);
         }
-        if self.selector.is_some() {
+        if self.selector.is_some() || self.all || self.field_selector.is_some() {
             return text("name cannot be provided when a selector is specified");
         }
         if self.all_namespaces {
@@ -263,17 +269,19 @@ impl Query {
             }
             let namespaced = kind.resource().namespaced;
             let namespace = (namespaced && !self.all_namespaces).then_some(self.namespace.as_str());
-            items.extend(cluster.list(kind, namespace).filter(|object| self.wants(object)).map(|object| {
-                let metadata = object.metadata();
-                Ok(Info {
-                    kind,
-                    namespace: metadata.namespace.clone(),
-                    name: metadata.name.clone(),
-                    object: Some(object.clone()),
-                    manifest: None,
-                    source: None,
-                })
-            }));
+            items.extend(all_of(cluster, kind, namespace).into_iter().filter(|object| self.wants(object)).map(
+                |object| {
+                    let metadata = object.metadata();
+                    Ok(Info {
+                        kind,
+                        namespace: metadata.namespace.clone(),
+                        name: metadata.name.clone(),
+                        object: Some(object),
+                        manifest: None,
+                        source: None,
+                    })
+                },
+            ));
         }
         Ok(Selection { items, single: false, types: kinds.to_vec() })
     }
@@ -303,6 +311,39 @@ impl Query {
             ))),
         }
     }
+}
+
+/// All objects of a kind. Nodes and their leases are computed when they are read, so each is asked for by its name.
+fn all_of(cluster: &Cluster, kind: Kind, namespace: Option<&str>) -> Vec<Object> {
+    const LEASES: &str = "kube-node-lease";
+    match kind {
+        Kind::Node | Kind::Lease if namespace.is_none_or(|namespace| namespace == LEASES) => cluster
+            .list(Kind::Node, None)
+            .filter_map(|node| cluster.get(kind, LEASES, &node.metadata().name).ok())
+            .collect(),
+        _ => cluster.list(kind, namespace).cloned().collect(),
+    }
+}
+
+/// The server's refusal of a label selector.
+fn unreadable(selector: &str, fields: &str, words: &[String], reason: &str) -> Failure {
+    let types = words.first().map(|word| find_types(word)).and_then(Result::ok).unwrap_or_default();
+    let resource = match types.first() {
+        Some(ResourceType::Modelled(kind)) => api_resource(*kind),
+        Some(ResourceType::Empty(_)) | None => return Failure::Text(reason.to_owned()),
+    };
+    Failure::Api(ApiError::new(
+        Reason::BadRequest,
+        format!(
+            "Unable to find {resource:?} that match label selector {selector:?}, field selector {fields:?}: {reason}"
+        ),
+    ))
+}
+
+/// `apps/v1, Resource=deployments`, or `/v1, Resource=pods`.
+pub(crate) fn api_resource(kind: Kind) -> String {
+    let resource = kind.resource();
+    format!("{}/{}, Resource={}", resource.group, resource.version, resource.plural)
 }
 
 fn push_type(types: &mut Vec<ResourceType>, kind: ResourceType) {

@@ -13,6 +13,7 @@ pub mod pod;
 mod quantity;
 pub mod schema;
 mod selector;
+mod selector_text;
 mod template_hash;
 mod time;
 pub mod validation;

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::Labels;
+use crate::{Labels, selector_text};
 
 /// `LabelSelector` of the API: all requirements must hold; an empty one matches everything.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -83,17 +83,10 @@ impl LabelSelector {
 
     /// Parses the command line's form: `a=b,c!=d,e in (f,g),h notin (i),j,!k`.
     ///
-    /// Errors: what is wrong, in kubectl's words where they are known.
+    /// Errors: what is wrong, in the server's words.
     pub fn parse(text: &str) -> Result<LabelSelector, String> {
-        let mut selector = LabelSelector::default();
-        for part in split_outside_parentheses(text) {
-            let part = part.trim();
-            if part.is_empty() {
-                continue;
-            }
-            selector.match_expressions.push(parse_requirement(part)?);
-        }
-        Ok(selector)
+        let match_expressions = selector_text::parse(text)?;
+        Ok(LabelSelector { match_expressions, match_labels: Labels::new() })
     }
 }
 
@@ -104,9 +97,10 @@ impl fmt::Display for LabelSelector {
             self.match_labels.iter().map(|(key, value)| (key.clone(), format!("{key}={value}"))).collect();
         for requirement in &self.match_expressions {
             let key = &requirement.key;
-            let values = requirement.values.join(",");
+            let mut values = requirement.values.clone();
+            values.sort();
+            let values = values.join(",");
             let text = match requirement.operator {
-                Operator::In if requirement.values.len() == 1 => format!("{key} in ({values})"),
                 Operator::In => format!("{key} in ({values})"),
                 Operator::NotIn => format!("{key} notin ({values})"),
                 Operator::Exists => key.clone(),
@@ -120,57 +114,6 @@ impl fmt::Display for LabelSelector {
         let texts: Vec<String> = parts.into_iter().map(|(_, text)| text).collect();
         f.write_str(&texts.join(","))
     }
-}
-
-fn split_outside_parentheses(text: &str) -> Vec<&str> {
-    let mut parts = Vec::new();
-    let (mut start, mut depth) = (0, 0_i32);
-    for (at, character) in text.char_indices() {
-        match character {
-            '(' => depth += 1,
-            ')' => depth -= 1,
-            ',' if depth <= 0 => {
-                parts.push(&text[start..at]);
-                start = at + 1;
-            }
-            _ => {}
-        }
-    }
-    parts.push(&text[start..]);
-    parts
-}
-
-fn parse_requirement(part: &str) -> Result<Requirement, String> {
-    let checked = |key: &str, operator, values: Vec<String>| {
-        let key = key.trim();
-        crate::validation::label_key(key)
-            .map_err(|reason| format!("unable to parse requirement: <nil>: Invalid value: {key:?}: {reason}"))?;
-        for value in &values {
-            crate::validation::label_value(value).map_err(|reason| {
-                format!("unable to parse requirement: values[0][{key}]: Invalid value: {value:?}: {reason}")
-            })?;
-        }
-        Ok(Requirement { key: key.to_owned(), operator, values })
-    };
-    for (word, operator) in [(" notin ", Operator::NotIn), (" in ", Operator::In)] {
-        let spaced = part.replacen('(', " (", 1);
-        if let Some((key, rest)) = spaced.split_once(word) {
-            let rest = rest.trim();
-            let inner = rest.strip_prefix('(').and_then(|rest| rest.strip_suffix(')'));
-            let inner = inner.ok_or_else(|| format!("unable to parse requirement: found '{rest}', expected: '('"))?;
-            return checked(key, operator, inner.split(',').map(|value| value.trim().to_owned()).collect());
-        }
-    }
-    if let Some((key, value)) = part.split_once("!=") {
-        return checked(key, Operator::NotIn, vec![value.trim().to_owned()]);
-    }
-    if let Some((key, value)) = part.split_once("==").or_else(|| part.split_once('=')) {
-        return checked(key, Operator::In, vec![value.trim().to_owned()]);
-    }
-    if let Some(key) = part.strip_prefix('!') {
-        return checked(key, Operator::DoesNotExist, Vec::new());
-    }
-    checked(part, Operator::Exists, Vec::new())
 }
 
 #[cfg(test)]

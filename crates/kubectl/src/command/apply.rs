@@ -207,7 +207,14 @@ impl Job<'_> {
         let live = current.to_value();
         let source = info.source.as_deref();
         let shown = subject(info, manifest);
-        let patch = objects::patch::three_way(info.kind, &original, &modified, &live).map_err(|error| {
+        let registered = manifest.get("kind").and_then(Value::as_str) == Some(info.kind.name());
+        let patch = if registered {
+            objects::patch::three_way(info.kind, &original, &modified, &live)
+        } else {
+            // A kind that the client does not know by its exact name is merged without a schema.
+            objects::patch::three_way_merge(&original, &modified, &live)
+        };
+        let patch = patch.map_err(|error| {
             let doing = format!("applying patch:\n\nto:\n{shown}\nfor:");
             let text = format!(
                 "creating patch with:\noriginal:\n{}\nmodified:\n{}\ncurrent:\n{}\nfor: {error}",
@@ -311,7 +318,7 @@ fn line(value: &Value) -> String {
 /// How apply's errors name an object.
 fn subject(info: &Info, manifest: &Value) -> String {
     let resource = info.kind.resource();
-    let version = resource.api_version();
+    let version = format!("{}/{}", resource.group, resource.version);
     let kind = manifest.get("kind").and_then(Value::as_str).unwrap_or(info.kind.name());
     format!(
         "Resource: \"{version}, Resource={}\", GroupVersionKind: \"{version}, Kind={kind}\"\nName: {:?}, Namespace: {:?}",
@@ -344,7 +351,9 @@ fn view(call: &Call, context: &mut Context<'_>) -> Fallible<Next> {
 
 /// What `diff` and `apply` have in common: the manifest merged into the live object by the server, which stores nothing.
 pub(super) fn merged(info: &Info, context: &mut Context<'_>) -> Fallible<(Option<Value>, Value)> {
-    let manifest = info.manifest.clone().unwrap_or_default();
+    // As apply has it, but without the annotation: `annotations` is there even where it is empty.
+    let manifest = serde_json::from_str(&last_applied::text(&info.manifest.clone().unwrap_or_default()));
+    let manifest: Value = manifest.unwrap_or_default();
     let options = cluster::WriteOptions { dry_run: true, ..cluster::WriteOptions::default() };
     let current = context.cluster.get(info.kind, &info.namespace, &info.name);
     match current {

@@ -146,7 +146,7 @@ static VIEW_FLAGS: &[Flag] = &[
     Flag::new("raw", FlagKind::Bool, "false", "Show secret data."),
 ];
 
-/// Where the kubeconfig is.
+/// Where the kubeconfig is, as messages tell it.
 fn path(environment: &BTreeMap<String, String>) -> String {
     match environment.get("KUBECONFIG").filter(|path| !path.is_empty()) {
         Some(path) => path.clone(),
@@ -154,8 +154,16 @@ fn path(environment: &BTreeMap<String, String>) -> String {
     }
 }
 
+/// Where it is kept: a hidden file at home, as the shell has no folder for it.
+fn stored(environment: &BTreeMap<String, String>) -> String {
+    match environment.get("KUBECONFIG").filter(|path| !path.is_empty()) {
+        Some(path) => path.clone(),
+        None => format!("{}/.kubeconfig", environment.get("HOME").map_or("", String::as_str)),
+    }
+}
+
 fn load(environment: &BTreeMap<String, String>, files: &dyn Files) -> Value {
-    let held = files.read(&path(environment)).ok().and_then(|text| manifest::yaml(&text).ok());
+    let held = files.read(&stored(environment)).ok().and_then(|text| manifest::yaml(&text).ok());
     held.filter(Value::is_object).unwrap_or_else(|| {
         json!({
             "apiVersion": "v1",
@@ -178,7 +186,7 @@ fn load(environment: &BTreeMap<String, String>, files: &dyn Files) -> Value {
 }
 
 fn save(call: &Call, config: &Value, context: &mut Context<'_>) -> Fallible<()> {
-    let path = path(&call.environment);
+    let path = stored(&call.environment);
     context
         .files
         .write(&path, yaml::document(config))

@@ -180,8 +180,8 @@ impl Waiting {
 
     fn time_out(&mut self) -> Fallible<Step> {
         let mut failures = std::mem::take(&mut self.failures);
-        if let Some(query) = &self.query {
-            failures.push(Failure::Text(format!("timed out waiting for the condition on {}", query.words.join(" "))));
+        if self.query.is_some() {
+            failures.push(Failure::Text("timed out waiting for the condition".to_owned()));
         }
         for (object, _) in &self.pending {
             let name = format!("{}/{}", object.kind.resource().plural, object.name);

@@ -56,6 +56,9 @@ impl Format {
             Some((name, inline)) => (name, Some(inline)),
             None => (given, None),
         };
+        let takes_inline = name.contains("jsonpath") || name.contains("template") || name.starts_with("custom-columns");
+        // `-o wide=x` names no format at all.
+        let name = if inline.is_some() && !takes_inline { given } else { name };
         let inline = inline.or_else(|| flags.changed("template").then(|| flags.text("template")));
         let read_file = |path: &str| {
             files.read(path).map_err(|_| {

@@ -35,6 +35,7 @@ const JOB: &[Column] = &[
     wide("IMAGES"),
     wide("SELECTOR"),
 ];
+const SERVICE_ACCOUNT: &[Column] = &[narrow("NAME"), narrow("SECRETS"), narrow("AGE")];
 const PLAIN: &[Column] = &[narrow("NAME"), narrow("AGE")];
 
 pub(super) fn columns(kind: Kind) -> &'static [Column] {
@@ -49,8 +50,8 @@ pub(super) fn columns(kind: Kind) -> &'static [Column] {
         Kind::PriorityClass => PRIORITY_CLASS,
         Kind::Lease => LEASE,
         Kind::Job => JOB,
-        Kind::ServiceAccount
-        | Kind::Pod
+        Kind::ServiceAccount => SERVICE_ACCOUNT,
+        Kind::Pod
         | Kind::Service
         | Kind::Deployment
         | Kind::ReplicaSet
@@ -96,8 +97,11 @@ pub(super) fn row(object: &Other, with_wide: bool, now: Moment) -> Vec<String> {
         ],
         Kind::Lease => vec![name, text(&["spec", "holderIdentity"]), old],
         Kind::Job => job(object, name, old, with_wide, now),
-        Kind::ServiceAccount
-        | Kind::Pod
+        Kind::ServiceAccount => {
+            let secrets = object.body.get("secrets").and_then(Value::as_array).map_or(0, Vec::len);
+            vec![name, secrets.to_string(), old]
+        }
+        Kind::Pod
         | Kind::Service
         | Kind::Deployment
         | Kind::ReplicaSet

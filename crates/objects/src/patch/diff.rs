@@ -21,13 +21,57 @@ pub fn three_way(kind: Kind, original: &Value, modified: &Value, current: &Value
     let mut patch = diff_maps(&map(original), &map(modified), object, &deletions);
     let delta = diff_maps(&map(current), &map(modified), object, &additions);
     join(&mut patch, delta);
-    let patch = Value::Object(patch);
+    unchanged_identity(Value::Object(patch))
+}
+
+/// The merge patch (RFC 7396) that [`three_way`] would be without a schema: lists are replaced as a whole.
+///
+/// Errors: as for [`three_way`].
+pub fn three_way_merge(original: &Value, modified: &Value, current: &Value) -> Result<Value, String> {
+    let empty = || json!({});
+    let mut patch = super::merge_diff(original, modified).map_or_else(empty, |patch| only_nulls(&patch));
+    let additions = super::merge_diff(current, modified).map_or_else(empty, |patch| without_nulls(&patch));
+    if let (Value::Object(patch), Value::Object(additions)) = (&mut patch, additions) {
+        join(patch, additions);
+    }
+    unchanged_identity(patch)
+}
+
+/// Rule: the preconditions that `apply` gives: the kind, its version and the name stay as they are.
+fn unchanged_identity(patch: Value) -> Result<Value, String> {
     let kept = ["/apiVersion", "/kind", "/metadata/name"].iter().all(|path| patch.pointer(path).is_none());
     if kept {
         Ok(patch)
     } else {
         Err(format!("precondition failed for: {}", super::go_text(&without_directives(&patch))))
     }
+}
+
+fn only_nulls(patch: &Value) -> Value {
+    let Value::Object(map) = patch else { return json!({}) };
+    let kept = map.iter().filter_map(|(key, value)| match value {
+        Value::Null => Some((key.clone(), Value::Null)),
+        Value::Object(_) => {
+            let inner = only_nulls(value);
+            inner.as_object().is_some_and(|inner| !inner.is_empty()).then(|| (key.clone(), inner))
+        }
+        Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_) => None,
+    });
+    Value::Object(kept.collect())
+}
+
+fn without_nulls(patch: &Value) -> Value {
+    let Value::Object(map) = patch else { return patch.clone() };
+    let kept = map.iter().filter_map(|(key, value)| match value {
+        Value::Null => None,
+        Value::Object(held) => {
+            let inner = without_nulls(value);
+            let emptied = inner.as_object().is_some_and(Map::is_empty) && !held.is_empty();
+            (!emptied).then(|| (key.clone(), inner))
+        }
+        other => Some((key.clone(), other.clone())),
+    });
+    Value::Object(kept.collect())
 }
 
 /// Which differences count.

@@ -4,7 +4,7 @@ mod diff;
 mod json_patch;
 mod strategic;
 
-pub use diff::three_way;
+pub use diff::{three_way, three_way_merge};
 pub use json_patch::json_patch;
 pub use strategic::strategic;
 
