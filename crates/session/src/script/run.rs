@@ -16,7 +16,7 @@ use crate::shell::task::Signal;
 /// The pause between two attempts of an `until`.
 const BETWEEN_ATTEMPTS: Span = Span::millis(250);
 /// A command that blocks longer is ended: nothing could end it otherwise.
-const LONGEST: Span = Span::seconds(24 * 3600);
+const LONGEST: Span = Span::seconds(3600);
 
 /// A script that plays.
 #[derive(Clone, Debug)]
@@ -104,7 +104,7 @@ impl Player {
         if self.machine.is_running(job) {
             self.machine.kill(job, Signal::Terminate);
             if let Some(job) = self.machine.job_mut(job) {
-                job.output.err("rollout: ended after 24 hours of cluster time\n");
+                job.output.err("rollout: ended after an hour of cluster time\n");
             }
         }
         job

@@ -111,8 +111,12 @@ impl KubectlProcess {
 
     pub(crate) fn kill(&mut self, cluster: &mut Cluster) {
         match &mut self.phase {
-            Phase::Editing { editor, .. } => editor.kill(cluster),
-            Phase::Running { .. } | Phase::Starting | Phase::Ended => {}
+            Phase::Running { invocation, .. } => invocation.cancel(cluster),
+            Phase::Editing { invocation, editor, .. } => {
+                editor.kill(cluster);
+                invocation.cancel(cluster);
+            }
+            Phase::Starting | Phase::Ended => {}
         }
         self.phase = Phase::Ended;
     }
