@@ -14,6 +14,8 @@ pub(crate) enum Work {
     ReplicaSet(String, String),
     /// Pods without a node wait for the scheduler.
     Schedule,
+    /// Pods that found no node have waited long enough to be tried again.
+    RetryUnschedulable,
     /// The endpoints of a Service.
     Endpoints(String, String),
     /// What depended on an object that is gone: its UID.
@@ -67,7 +69,8 @@ fn reaction(work: &Work) -> Span {
         | Work::NodeGone(_)
         | Work::TaintEviction(..)
         | Work::Autoscale(..)
-        | Work::Traffic(..) => 0,
+        | Work::Traffic(..)
+        | Work::RetryUnschedulable => 0,
     })
 }
 
@@ -89,6 +92,7 @@ impl Cluster {
             Work::Deployment(namespace, name) => self.sync_deployment(&namespace, &name),
             Work::ReplicaSet(namespace, name) => self.sync_replica_set(&namespace, &name),
             Work::Schedule => self.schedule_pods(),
+            Work::RetryUnschedulable => self.retry_unschedulable(),
             Work::Endpoints(namespace, name) => self.sync_endpoints(&namespace, &name),
             Work::CollectGarbage(uid) => self.collect_garbage(&uid),
             Work::Finalise(reference) => self.finalise(&reference),
@@ -201,8 +205,8 @@ impl Cluster {
         }
         match (old, new) {
             (None, Some(pod)) if pod.node_name().is_empty() => self.enqueue(Work::Schedule),
-            (Some(old), None) if !old.node_name().is_empty() => self.retry_unschedulable(),
-            (Some(old), Some(new)) if new.is_finished() && !old.is_finished() => self.retry_unschedulable(),
+            (Some(old), None) => self.retry_crowded_out(old),
+            (Some(old), Some(new)) if new.is_finished() && !old.is_finished() => self.retry_crowded_out(new),
             _ => {}
         }
         if let Some(pod) = new

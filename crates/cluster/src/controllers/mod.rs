@@ -16,6 +16,15 @@ use std::collections::BTreeMap;
 
 use objects::Moment;
 
+/// A pod that no node could take.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Unschedulable {
+    /// The end of another pod may help it.
+    pub(crate) needs_room: bool,
+    /// Something happened that may help it: it is tried again.
+    pub(crate) retry: bool,
+}
+
 /// What controllers remember beside the objects.
 #[derive(Clone, Debug, Default)]
 pub struct Controllers {
@@ -23,6 +32,8 @@ pub struct Controllers {
     pub(crate) create_failures: BTreeMap<String, u32>,
     /// When pods have to leave a node whose taint they tolerate for a while, by UID.
     pub(crate) evictions: BTreeMap<String, Moment>,
+    /// Pods that no node could take, by UID.
+    pub(crate) unschedulable: BTreeMap<String, Unschedulable>,
     /// The sizes that autoscalers asked for lately, by UID.
     pub(crate) recommendations: BTreeMap<String, Vec<(Moment, i32)>>,
 }

@@ -39,7 +39,9 @@ fn next_at(moment: Moment, period: Span, phase: Span) -> Moment {
 impl Cluster {
     /// What follows from a change of a node: taints, evictions, and another try for pods that wait.
     pub(crate) fn notify_node(&mut self, old: Option<&Rc<Node>>, new: Option<&Rc<Node>>) {
-        self.retry_unschedulable();
+        if self.takes_more(old, new) {
+            self.retry_unschedulable();
+        }
         let Some(node) = new else {
             if let Some(node) = old {
                 self.enqueue_after(QUARANTINE, Work::NodeGone(node.metadata.name.clone()));
@@ -53,6 +55,19 @@ impl Cluster {
         if old.is_some_and(|old| old.spec.unschedulable != node.spec.unschedulable) {
             let tick = next_at(self.now, LEASE_RENEWAL, RENEWAL_PHASE);
             self.enqueue_after(tick - self.now, Work::NodeReport(name.clone()));
+        }
+    }
+
+    /// Whether a change of a node may let it take pods that it did not take before.
+    fn takes_more(&self, old: Option<&Rc<Node>>, new: Option<&Rc<Node>>) -> bool {
+        match (old, new) {
+            (_, None) => false,
+            (None, Some(_)) => true,
+            (Some(old), Some(new)) => {
+                old.spec != new.spec
+                    || old.metadata.labels != new.metadata.labels
+                    || old.status.allocatable != new.status.allocatable
+            }
         }
     }
 

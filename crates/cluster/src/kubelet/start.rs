@@ -287,7 +287,7 @@ impl Cluster {
             self.pod_timer(exit.after, &key, PodStep::Exited(at, run));
         }
         self.run_post_start(worker, at, run);
-        self.write_pod_status(worker);
+        worker.started_any = true;
         self.start_probes(worker, at);
         self.relist_soon(worker);
         self.start_next(worker);
@@ -314,8 +314,12 @@ impl Cluster {
         self.start_failed(worker, at, "RunContainerError", problem);
     }
 
+    /// Writes what was started into the status: once for all containers of the sync.
     fn end_sync(&mut self, worker: &mut PodWorker) {
         worker.syncing = false;
+        if std::mem::take(&mut worker.started_any) {
+            self.write_pod_status(worker);
+        }
         if std::mem::take(&mut worker.sync_again) {
             return self.sync_pod(worker);
         }

@@ -36,7 +36,9 @@ impl Cluster {
         let statuses = |init: bool| -> Vec<ContainerStatus> {
             worker.places(init).map(|at| Self::container_status(worker, at, initialized)).collect()
         };
-        let (init_container_statuses, container_statuses) = (statuses(true), statuses(false));
+        let (init_container_statuses, mut container_statuses) = (statuses(true), statuses(false));
+        // The kubelet sorts those of the others by name, those of init containers it leaves in the spec's order.
+        container_statuses.sort_by(|a, b| a.name.cmp(&b.name));
         let phase = phase(worker, &init_container_statuses, &container_statuses);
         let ip = if worker.address_shown { worker.address.clone() } else { String::new() };
         let ips = |ip: &String| if ip.is_empty() { Vec::new() } else { vec![Ip { ip: ip.clone() }] };

@@ -27,6 +27,8 @@ pub(crate) struct PodWorker {
     pub(super) syncing: bool,
     /// Something changed meanwhile: sync again when it ends.
     pub(super) sync_again: bool,
+    /// This sync started a container.
+    pub(super) started_any: bool,
     /// The number of the last request for a sync; older ones are void.
     pub(super) sync_number: u32,
     /// What this sync still has to start.
@@ -167,6 +169,7 @@ impl PodWorker {
             address_shown: false,
             syncing: false,
             sync_again: false,
+            started_any: false,
             sync_number: 0,
             to_start: Vec::new(),
             failure: None,

@@ -25,6 +25,22 @@ pub(crate) enum Refusal {
     HostPort,
 }
 
+impl Refusal {
+    /// Whether the end of another pod can make the node take this one.
+    pub(crate) fn depends_on_pods(&self) -> bool {
+        match self {
+            Refusal::Unschedulable | Refusal::Taint | Refusal::NodeAffinity | Refusal::TopologySpreadNoLabel => false,
+            Refusal::TooManyPods
+            | Refusal::Insufficient(_)
+            | Refusal::PodAffinity
+            | Refusal::PodAntiAffinity
+            | Refusal::ExistingAntiAffinity
+            | Refusal::TopologySpread
+            | Refusal::HostPort => true,
+        }
+    }
+}
+
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let text = match self {

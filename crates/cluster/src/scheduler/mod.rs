@@ -9,9 +9,10 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use objects::pod::{ConditionStatus, PodCondition};
-use objects::{Kind, Node, Object, ObjectRef, Pod, Span, Time};
+use objects::{Kind, Node, ObjectRef, Pod, Span, Time};
 
 use crate::Cluster;
+use crate::controllers::Unschedulable;
 use crate::decision::Rule;
 use crate::events::{Report, involved};
 use crate::work::Work;
@@ -20,6 +21,8 @@ pub(crate) use filter::Refusal;
 
 /// An unschedulable pod is tried again at the latest after this time.
 const FLUSH: Span = Span::seconds(300);
+/// A pod that something happened for is tried after this time.
+const BACK_OFF: Span = Span::seconds(1);
 
 impl Cluster {
     /// Gives every waiting pod a node, the highest priority and then the oldest first.
@@ -27,6 +30,7 @@ impl Cluster {
         let mut waiting: Vec<Rc<Pod>> = self
             .unscheduled_pods()
             .filter(|pod| !pod.is_terminating() && !pod.is_finished() && is_ours(pod))
+            .filter(|pod| self.controllers.unschedulable.get(&pod.metadata.uid).is_none_or(|held| held.retry))
             .cloned()
             .collect();
         waiting.sort_by_key(|pod| (-pod.spec.priority.unwrap_or(0), pod.metadata.resource_version));
@@ -61,6 +65,7 @@ impl Cluster {
     }
 
     fn bind(&mut self, pod: &Rc<Pod>, node: &str) {
+        self.controllers.unschedulable.remove(&pod.metadata.uid);
         let metadata = &pod.metadata;
         let now = Time::of(self.now);
         self.edit_pod(&metadata.namespace, &metadata.name, |pod| {
@@ -103,13 +108,15 @@ impl Cluster {
             set_scheduled(pod, ConditionStatus::False, "Unschedulable", &message, now, generation);
         });
         self.report_scheduling(pod, true, "FailedScheduling", message);
+        let needs_room = refusals.keys().any(Refusal::depends_on_pods);
+        self.controllers.unschedulable.insert(metadata.uid.clone(), Unschedulable { needs_room, retry: false });
         let reasons = refusals.iter().map(|(refusal, count)| (refusal.to_string(), *count)).collect();
         let object = ObjectRef::new(Kind::Pod, &metadata.namespace, &metadata.name);
         self.decide(object, Rule::Unschedulable { reasons, nodes: total });
         for victim in &victims {
             self.delete_quietly(victim);
         }
-        self.enqueue_after(FLUSH, Work::Schedule);
+        self.enqueue_after(FLUSH, Work::RetryUnschedulable);
     }
 
     /// The pods of lower priority whose end would make room: those of the node that loses least.
@@ -179,17 +186,26 @@ impl Cluster {
         });
     }
 
-    /// Tries the pods that found no node again: something changed that may help them.
+    /// Tries the pods that found no node again: a node changed, or they have waited long.
     pub(crate) fn retry_unschedulable(&mut self) {
-        let waits = self.unscheduled_pods().any(|pod| pod.condition("PodScheduled").is_some());
-        if waits {
-            self.enqueue_after(Span::seconds(1), Work::Schedule);
-        }
+        self.retry_where(|_| true);
     }
 
-    /// Makes a pod that waits for deletion of a node's pods known to tests and the picture.
-    pub fn unscheduled(&self) -> impl Iterator<Item = &Object> {
-        self.store.unscheduled().filter_map(|reference| self.store.find(reference))
+    /// Tries the pods again that found no room, or had others in their way: a pod is gone.
+    pub(crate) fn retry_crowded_out(&mut self, gone: &Pod) {
+        self.controllers.unschedulable.remove(&gone.metadata.uid);
+        self.retry_where(|held| held.needs_room);
+    }
+
+    fn retry_where(&mut self, helped: impl Fn(&Unschedulable) -> bool) {
+        let mut any = false;
+        for held in self.controllers.unschedulable.values_mut().filter(|held| helped(held)) {
+            held.retry = true;
+            any = true;
+        }
+        if any {
+            self.enqueue_after(BACK_OFF, Work::Schedule);
+        }
     }
 }
 
