@@ -2,9 +2,8 @@
 
 use std::rc::Rc;
 
-use objects::{ObjectRef, Span};
+use objects::{ImageRef, ObjectRef, Span};
 
-use crate::registry::ImageRef;
 use crate::{Cluster, Kubelet};
 
 /// A fault, as the words after `fault` name it.

@@ -28,7 +28,8 @@ pub use decision::{Bounds, Decision, Decisions, Rule};
 pub use events::last_reported;
 pub use faults::{FAULT_USAGE, Fault, PodFault};
 pub use kubelet::{Kubelet, LogOptions};
-pub use registry::{Behaviour, Exit, ImageRef, Registry, Repository, Tags};
+pub use objects::ImageRef;
+pub use registry::{Behaviour, Exit, Registry, Repository, Tags};
 
 pub use traffic::{Second, Traffic};
 

@@ -204,18 +204,12 @@ fn volume(volume: &mut Map<String, Value>) {
     }
 }
 
-/// Whether an image without a pull policy is pulled each time: it has the tag `latest`, or neither tag nor digest.
+/// Whether an image without a pull policy is pulled each time: its tag is `latest`, or it has neither tag nor digest.
+/// A text that is no image reference is not.
 ///
 /// Rule: `SetDefaults_Container` with `parsers.ParseImageName`.
 pub fn pulls_always(image: &str) -> bool {
-    if image.is_empty() || image.contains('@') {
-        return false;
-    }
-    let name = image.rsplit('/').next().unwrap_or(image);
-    match name.split_once(':') {
-        Some((_, tag)) => tag == "latest",
-        None => true,
-    }
+    crate::ImageRef::parse(image).is_some_and(|image| image.tag == "latest")
 }
 
 fn requests_from_limits(spec: &mut Map<String, Value>) {

@@ -2,6 +2,7 @@
 
 pub mod defaults;
 pub mod event;
+mod image;
 mod int_or_string;
 mod kind;
 mod meta;
@@ -20,6 +21,7 @@ pub mod validation;
 pub mod workload;
 
 pub use event::{Event, EventSource, InvolvedObject};
+pub use image::ImageRef;
 pub use int_or_string::IntOrString;
 pub use kind::{Kind, RESOURCES, Resource};
 pub use meta::{Labels, ObjectMeta, ObjectRef, OwnerReference};

@@ -5,14 +5,13 @@
 
 use std::rc::Rc;
 
-use objects::Span;
 use objects::pod::PullPolicy;
+use objects::{ImageRef, Span};
 
 use super::restart_back_off::BackOff;
 use super::worker::Pull;
 use super::{PodStep, PodWorker};
 use crate::Cluster;
-use crate::registry::ImageRef;
 
 /// A pull of an image that is on the node already, to see whether it changed.
 const CACHED_PULL: Span = Span::millis(600);
