@@ -113,7 +113,7 @@ pub(crate) fn suggestions(word: &str) -> Vec<&'static str> {
 }
 
 /// Levenshtein's distance.
-fn distance(a: &str, b: &str) -> usize {
+pub(crate) fn distance(a: &str, b: &str) -> usize {
     let b: Vec<char> = b.chars().collect();
     let mut row: Vec<usize> = (0..=b.len()).collect();
     // A word of thousands of characters is near to no command.

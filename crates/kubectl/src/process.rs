@@ -9,6 +9,7 @@ use crate::Output;
 use crate::command::Next;
 use crate::dispatch;
 use crate::failure::Failure;
+use crate::hints;
 use crate::state::State;
 
 /// What a running kubectl works on.
@@ -101,7 +102,7 @@ impl Invocation {
         let status = match outcome {
             Ok(Step::Done(status)) => status,
             Ok(waiting) => return waiting,
-            Err(failure) => report(&failure, path, context.output),
+            Err(failure) => report(&failure, path, &self.environment, context),
         };
         state.cancel(context.cluster);
         self.phase = Phase::Ended(status);
@@ -118,17 +119,20 @@ impl Invocation {
 
     fn begin(&mut self, context: &mut Context<'_>) {
         let arguments = std::mem::take(&mut self.arguments);
-        let environment = std::mem::take(&mut self.environment);
+        let environment = self.environment.clone();
         let (path, outcome) = dispatch::begin(arguments, environment, self.stdin.take(), context);
         self.phase = match outcome {
             Ok(Next::Done(status)) => Phase::Ended(status),
-            Ok(Next::Go(state)) => Phase::Running { path, state: Box::new(state) },
-            Err(failure) => Phase::Ended(report(&failure, &path, context.output)),
+            Ok(Next::Go(state)) => Phase::Running { path, state },
+            Err(failure) => Phase::Ended(report(&failure, &path, &self.environment, context)),
         };
     }
 }
 
-fn report(failure: &Failure, path: &str, output: &mut Output) -> i32 {
-    output.err(failure.text(path));
+fn report(failure: &Failure, path: &str, environment: &BTreeMap<String, String>, context: &mut Context<'_>) -> i32 {
+    let text = failure.text(path);
+    let hint = hints::under(&text, environment, context.cluster);
+    context.output.err(text);
+    context.output.err(hint.unwrap_or_default());
     failure.status()
 }

@@ -62,7 +62,7 @@ fn run(call: &Call, context: &mut Context<'_>) -> Fallible<Next> {
         Failure::all(failures)?;
         return DONE;
     }
-    Ok(Next::Go(State::Deleting(Deleting::new(gone, failures, flags.duration("timeout"), context))))
+    Ok(Next::Go(Box::new(State::Deleting(Deleting::new(gone, failures, flags.duration("timeout"), context)))))
 }
 
 fn uid(info: &Info) -> Option<String> {

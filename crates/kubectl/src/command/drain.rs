@@ -89,14 +89,14 @@ fn run(call: &Call, context: &mut Context<'_>) -> Fallible<Next> {
         return Ok(Next::Done(0));
     }
     let timeout = flags.duration("timeout");
-    Ok(Next::Go(State::Draining(Draining {
+    Ok(Next::Go(Box::new(State::Draining(Draining {
         nodes: infos.into_iter().map(|node| node.name).collect(),
         pods,
         watch: None,
         deadline: (timeout > Span(0)).then(|| context.cluster.now() + timeout),
         grace: Some(flags.int("grace-period")).filter(|grace| *grace >= 0),
         by_deletion: flags.is("disable-eviction"),
-    })))
+    }))))
 }
 
 /// The pods of a node that are to go.

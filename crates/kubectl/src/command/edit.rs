@@ -69,7 +69,7 @@ fn run(call: &Call, context: &mut Context<'_>) -> Fallible<Next> {
         .collect();
     let end = if as_json { "json" } else { "yaml" };
     let number = 1_000_000_000 + context.cluster.now().0.unsigned_abs() * 7919 % 3_000_000_000;
-    Ok(Next::Go(State::Editing(Editing {
+    Ok(Next::Go(Box::new(State::Editing(Editing {
         objects,
         path: format!("/tmp/kubectl-edit-{number}.{end}"),
         as_json,
@@ -77,7 +77,7 @@ fn run(call: &Call, context: &mut Context<'_>) -> Fallible<Next> {
         refused: false,
         waiting: false,
         options: call.write_options(super::DryRun::None)?,
-    })))
+    }))))
 }
 
 impl Editing {

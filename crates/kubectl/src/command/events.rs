@@ -90,7 +90,7 @@ fn run(call: &Call, context: &mut Context<'_>) -> Fallible<Next> {
         return DONE;
     }
     let watch = context.cluster.watch();
-    Ok(Next::Go(State::WatchingEvents(Watching { filter, table, watch, all })))
+    Ok(Next::Go(Box::new(State::WatchingEvents(Watching { filter, table, watch, all }))))
 }
 
 impl Filter {

@@ -163,7 +163,7 @@ fn attach(call: &Call, context: &mut Context<'_>) -> Fallible<Next> {
     }
     let _ = find_container(&pod, call, context)?;
     context.output.err("If you don't see a command prompt, try pressing enter.\n");
-    Ok(Next::Go(State::Attached(Attached)))
+    Ok(Next::Go(Box::new(State::Attached(Attached))))
 }
 
 fn port_forward(call: &Call, context: &mut Context<'_>) -> Fallible<Next> {
@@ -204,7 +204,7 @@ fn port_forward(call: &Call, context: &mut Context<'_>) -> Fallible<Next> {
         }
     }
     context.output.out(lines);
-    Ok(Next::Go(State::Attached(Attached)))
+    Ok(Next::Go(Box::new(State::Attached(Attached))))
 }
 
 fn service_of(target: &str, call: &Call, context: &Context<'_>) -> Fallible<Option<Rc<objects::Service>>> {

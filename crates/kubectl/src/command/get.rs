@@ -263,7 +263,7 @@ fn begin_watch(call: &Call, query: &Query, options: Options, context: &mut Conte
         }
         watching.table.flush(context.output);
     }
-    Ok(Next::Go(State::Watching(watching)))
+    Ok(Next::Go(Box::new(State::Watching(watching))))
 }
 
 impl Watching {

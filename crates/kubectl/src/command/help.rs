@@ -31,10 +31,10 @@ pub(crate) static OPTIONS: Command = Command {
 
 fn run_help(call: &Call, context: &mut Context<'_>) -> Fallible<Next> {
     let found = find(&call.args);
-    if let Some(word) = found.rest.first() {
-        if std::ptr::eq(found.command, &ROOT) {
-            return Err(Failure::Text(format!("unknown command {word:?} for \"kubectl\"")));
-        }
+    if let Some(word) = found.rest.first()
+        && std::ptr::eq(found.command, &ROOT)
+    {
+        return Err(Failure::Text(format!("unknown command {word:?} for \"kubectl\"")));
     }
     context.output.out(self::text(found.command, &found.path()));
     DONE

@@ -129,7 +129,7 @@ fn run(call: &Call, context: &mut Context<'_>) -> Fallible<Next> {
         return DONE;
     }
     let watch = context.cluster.watch();
-    Ok(Next::Go(State::Following(Following { sources, style, watch })))
+    Ok(Next::Go(Box::new(State::Following(Following { sources, style, watch }))))
 }
 
 fn options(call: &Call, several: bool, context: &Context<'_>) -> Fallible<LogOptions> {

@@ -108,7 +108,7 @@ pub(crate) enum Next {
     /// It has ended.
     Done(i32),
     /// It goes on.
-    Go(State),
+    Go(Box<State>),
 }
 
 /// The end of a command that did what it should.

@@ -137,5 +137,5 @@ fn force(call: &Call, infos: Vec<Info>, mut failures: Vec<Failure>, context: &mu
         });
     }
     let deleting = Deleting::new(pending, failures, call.flags.duration("timeout"), context);
-    Ok(Next::Go(State::Deleting(deleting.then(replacements))))
+    Ok(Next::Go(Box::new(State::Deleting(deleting.then(replacements)))))
 }

@@ -91,7 +91,7 @@ fn run(call: &Call, context: &mut Context<'_>) -> Fallible<Next> {
             failures: Vec::new(),
             done: Vec::new(),
         };
-        return Ok(Next::Go(State::Waiting(waiting)));
+        return Ok(Next::Go(Box::new(State::Waiting(waiting))));
     }
     let (infos, mut failures) = call.run_query(&query, context)?.split();
     if matches!(goal, Goal::Delete) {
@@ -108,7 +108,7 @@ fn run(call: &Call, context: &mut Context<'_>) -> Fallible<Next> {
         .map(|info| (info.reference(), info.object.as_ref().map(|object| object.metadata().uid.clone())))
         .collect();
     let waiting = Waiting { goals, pending, query: None, watch: None, deadline, failures, done: Vec::new() };
-    Ok(Next::Go(State::Waiting(waiting)))
+    Ok(Next::Go(Box::new(State::Waiting(waiting))))
 }
 
 fn parse(given: &str) -> Fallible<Goal> {
@@ -129,7 +129,7 @@ fn parse(given: &str) -> Fallible<Goal> {
             return text("jsonpath wait value cannot be empty");
         }
         let template = Template::relaxed(&path).map_err(|_| {
-            Failure::Text(format!("unexpected path string, expected a 'name1.name2' or '.name1.name2' or '{{name1.name2}}' or '{{.name1.name2}}'"))
+            Failure::Text("unexpected path string, expected a 'name1.name2' or '.name1.name2' or '{name1.name2}' or '{.name1.name2}'".to_string())
         })?;
         return Ok(Goal::JsonPath { template, value });
     }
@@ -148,9 +148,7 @@ fn split_json_path(given: &str) -> Fallible<(String, Option<String>)> {
     match rest.strip_prefix('=') {
         Some(value) => Ok((path.to_owned(), Some(unquoted(value)))),
         None if rest.is_empty() => Ok((path.to_owned(), None)),
-        None => text(format!(
-            "jsonpath wait format must be --for=jsonpath='{{.status.readyReplicas}}'=3 or --for=jsonpath='{{.status.readyReplicas}}'"
-        )),
+        None => text("jsonpath wait format must be --for=jsonpath='{.status.readyReplicas}'=3 or --for=jsonpath='{.status.readyReplicas}'".to_string()),
     }
 }
 

@@ -43,9 +43,7 @@ impl Template {
             return Err("empty path".to_owned());
         }
         if text.starts_with('{') != text.ends_with('}') {
-            return Err(format!(
-                "unexpected path string, expected a 'name1.name2' or '.name1.name2' or '{{name1.name2}}' or '{{.name1.name2}}'"
-            ));
+            return Err("unexpected path string, expected a 'name1.name2' or '.name1.name2' or '{name1.name2}' or '{.name1.name2}'".to_string());
         }
         let dotted = if inner.starts_with(['.', '[', '$', '@']) { inner.to_owned() } else { format!(".{inner}") };
         Ok(Template { nodes: vec![Node::List(parse_inside(&dotted)?)], text: text.to_owned() })
@@ -60,7 +58,7 @@ impl Template {
     pub(crate) fn run(&self, value: &Value) -> Fallible<String> {
         let mut out = String::new();
         for group in self.groups(value)? {
-            let texts: Vec<String> = group.iter().map(|found| plain(found)).collect();
+            let texts: Vec<String> = group.iter().map(plain).collect();
             out.push_str(&texts.join(" "));
         }
         Ok(out)

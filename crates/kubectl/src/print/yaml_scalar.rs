@@ -21,11 +21,10 @@ pub(super) fn scalar(text: &str, context: &Context) -> String {
     if text.contains('\n') && analysis.block_allowed && !context.simple_key {
         return literal(text, indent);
     }
-    let plain = !text.contains('\n')
-        && !resolves_to_other(text)
-        && analysis.block_plain_allowed
-        && !(text.is_empty() && context.simple_key);
-    if plain {
+    let lines = text.contains('\n');
+    let empty_key = text.is_empty() && context.simple_key;
+    let quoted = lines || resolves_to_other(text) || empty_key;
+    if !quoted && analysis.block_plain_allowed {
         return folded(text, context.column, indent, fold, false);
     }
     let wants_double = text.contains('\n') || resolves_to_other(text) || !analysis.single_quoted_allowed;

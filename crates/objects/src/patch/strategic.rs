@@ -117,7 +117,7 @@ fn merges(field: Option<&Field>) -> bool {
     field.is_some_and(|field| field.strategies.contains(&"merge"))
 }
 
-fn merge_list(held: &mut Vec<Value>, patch: &mut Vec<Value>, field: Option<&'static Field>) -> Result<(), String> {
+fn merge_list(held: &mut Vec<Value>, patch: &mut [Value], field: Option<&'static Field>) -> Result<(), String> {
     let directive = |item: &Value| item.get(DIRECTIVE).and_then(Value::as_str).map(str::to_owned);
     if patch.iter().any(|item| directive(item).as_deref() == Some("replace")) {
         *held = patch.iter().filter(|item| directive(item).is_none()).map(stripped).collect();
@@ -162,7 +162,8 @@ fn reorder(held: &mut Vec<Value>, order: &[Value], key: Option<&str>) {
         None => item.clone(),
     };
     let place = |item: &Value| order.iter().position(|entry| wanted(entry) == name(item));
-    let (mut named, unnamed): (Vec<(usize, Value)>, Vec<(usize, Value)>) =
+    type Placed = Vec<(usize, Value)>;
+    let (mut named, unnamed): (Placed, Placed) =
         held.drain(..).enumerate().partition(|(_, item)| place(item).is_some());
     named.sort_by_key(|(_, item)| place(item));
     let mut unnamed = unnamed.into_iter().peekable();

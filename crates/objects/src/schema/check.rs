@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::{Field, FieldType, Type, type_of};
+use super::{FieldType, Type, type_of};
 use crate::{Kind, Quantity, Time};
 
 /// What to do about fields that the schema does not know.
@@ -100,7 +100,7 @@ impl Walk {
         let mut unknown = Vec::new();
         for (key, value) in map.iter_mut() {
             match object.fields.get(key.as_str()) {
-                Some(field) => self.value(value, field, &field.kind, object, &place.field(key)),
+                Some(field) => self.value(value, &field.kind, object, &place.field(key)),
                 None => unknown.push(key.clone()),
             }
             if !object.fields.contains_key(key.as_str()) {
@@ -112,7 +112,7 @@ impl Walk {
         }
     }
 
-    fn value(&mut self, value: &mut Value, field: &Field, kind: &FieldType, owner: &Type, place: &Place) {
+    fn value(&mut self, value: &mut Value, kind: &FieldType, owner: &Type, place: &Place) {
         if value.is_null() {
             return;
         }
@@ -183,12 +183,12 @@ impl Walk {
             }
             (FieldType::List(item), Value::Array(items)) => {
                 for (at, value) in items.iter_mut().enumerate() {
-                    self.value(value, field, item, owner, &place.item(at));
+                    self.value(value, item, owner, &place.item(at));
                 }
             }
             (FieldType::Map(item), Value::Object(map)) => {
                 for value in map.values_mut() {
-                    self.value(value, field, item, owner, place);
+                    self.value(value, item, owner, place);
                 }
             }
             (FieldType::Object(_), Value::Object(map)) => {
@@ -254,7 +254,7 @@ fn base64_error(text: &str) -> Option<usize> {
     let wrong = digits.iter().position(|b| !(b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/')));
     match wrong {
         Some(at) => Some(at),
-        None if bytes.len() % 4 != 0 => Some(bytes.len() - bytes.len() % 4),
+        None if !bytes.len().is_multiple_of(4) => Some(bytes.len() - bytes.len() % 4),
         None if padding > 2 => Some(digits.len()),
         None => None,
     }

@@ -46,10 +46,8 @@ fn handler(owner: &Value, kinds: &[&str], path: &str, faults: &mut Faults) {
         given += 1;
         let path = format!("{path}.{kind}");
         match *kind {
-            "exec" => {
-                if list(found, "command").is_empty() {
-                    faults.required(format!("{path}.command"), "");
-                }
+            "exec" if list(found, "command").is_empty() => {
+                faults.required(format!("{path}.command"), "");
             }
             "httpGet" => {
                 if text(found, "path").is_empty() {

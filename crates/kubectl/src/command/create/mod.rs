@@ -156,7 +156,7 @@ fn create(call: &Call, kind: Kind, manifest: Value, failed: &str, context: &mut 
 }
 
 /// The one name that a subcommand takes.
-fn one_name<'a>(call: &'a Call) -> Fallible<&'a str> {
+fn one_name(call: &Call) -> Fallible<&str> {
     match call.args.as_slice() {
         [name] => Ok(name),
         args => usage(format!("exactly one NAME is required, got {}", args.len())),

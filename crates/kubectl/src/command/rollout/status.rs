@@ -72,14 +72,14 @@ fn run(call: &Call, context: &mut Context<'_>) -> Fallible<Next> {
         context.output.err(format!("No resources found in {} namespace.\n", call.namespace));
         return Ok(Next::Done(0));
     }
-    Ok(Next::Go(State::RolloutStatus(Progress {
+    Ok(Next::Go(Box::new(State::RolloutStatus(Progress {
         queue: infos.into(),
         current: None,
         failures,
         watch: call.flags.is("watch"),
         revision,
         timeout: call.flags.duration("timeout"),
-    })))
+    }))))
 }
 
 impl Progress {

@@ -188,7 +188,7 @@ fn call(name: &str, arguments: &[Option<Value>]) -> Result<Value, String> {
             let (first, _) = two()?;
             Value::Bool(values[1..].iter().any(|other| compare(&first, other) == Some(Ordering::Equal)))
         }
-        "ne" => Value::Bool(order().map_or(true, |order| order != Ordering::Equal)),
+        "ne" => Value::Bool(order() != Ok(Ordering::Equal)),
         "lt" => Value::Bool(order()? == Ordering::Less),
         "le" => Value::Bool(order()? != Ordering::Greater),
         "gt" => Value::Bool(order()? == Ordering::Greater),
