@@ -1,7 +1,8 @@
 //! Events: who reports what, how equal ones are counted together and many alike ones combined.
 //!
 //! Rules: client-go's `tools/record/events_cache.go` (a message repeated is counted up; from the tenth different
-//! message about the same reason within ten minutes on, one combined Event takes them), and the API server's life of
+//! message about the same reason within ten minutes on, one combined Event takes them), a source has 25 Events for an object and then one
+//! each 300 s), and the API server's life of
 //! one hour for an Event. Where upstream forgets any of the different messages to make room, we forget the oldest.
 
 use std::collections::{BTreeMap, VecDeque};
@@ -16,15 +17,47 @@ use crate::work::Work;
 const MOST_SIMILAR: usize = 10;
 /// Similar messages count as such within this time of each other.
 const SIMILAR_WITHIN: Span = Span::seconds(600);
+/// A source may report so many Events about an object at once, and then one each [`COST`].
+const BURST: i64 = 25;
+const COST: Span = Span::seconds(300);
 /// An Event's life after it was last reported.
 const LIFE: Span = Span::seconds(3600);
 
 /// What has been reported, for counting and combining. Keys are hashes of what makes Events equal or similar.
 #[derive(Clone, Debug, Default)]
 pub struct Recorder {
-    /// The Event object that counts a message: its namespace and name.
-    counted: Rc<BTreeMap<u128, (String, String)>>,
+    /// The Event object that counts a message, and how far.
+    counted: Rc<BTreeMap<u128, Counted>>,
+    /// What each source may still report about each object.
+    credits: Rc<BTreeMap<u128, Credit>>,
     similar: Rc<BTreeMap<u128, Similar>>,
+}
+
+#[derive(Clone, Debug)]
+struct Counted {
+    namespace: String,
+    name: String,
+    count: i64,
+}
+
+/// A token bucket, in time: an Event costs [`COST`], and what time passes is earned.
+#[derive(Clone, Copy, Debug)]
+struct Credit {
+    held: Span,
+    at: Moment,
+}
+
+impl Credit {
+    /// Pays for an Event, if there is enough.
+    fn pay(&mut self, now: Moment) -> bool {
+        self.held = (self.held + (now - self.at)).min(Span(BURST * COST.0));
+        self.at = now;
+        let enough = self.held >= COST;
+        if enough {
+            self.held = Span(self.held.0 - COST.0);
+        }
+        enough
+    }
 }
 
 #[derive(Clone, Debug, Default)]
@@ -100,20 +133,32 @@ impl Cluster {
             similar.messages.pop_front();
             (similar_key, format!("(combined from similar events): {}", report.message))
         };
+        let spam_key =
+            hash_of([report.component, report.host, &object.kind, &object.namespace, &object.name, &object.uid]);
+        let full = Credit { held: Span(BURST * COST.0), at: now };
+        let affordable = Rc::make_mut(&mut self.recorder.credits).entry(spam_key).or_insert(full).pay(now);
         let time = Time::of(now);
-        if let Some((namespace, name)) = self.recorder.counted.get(&key)
-            && let Some(Object::Event(event)) = self.store.get(Kind::Event, namespace, name)
-        {
-            let mut event = Rc::clone(event);
-            let counted = Rc::make_mut(&mut event);
+        if let Some(counted) = Rc::make_mut(&mut self.recorder.counted).get_mut(&key) {
             counted.count += 1;
-            counted.last_timestamp = Some(time);
-            counted.message = message;
-            self.write(Object::Event(event));
+            let count = counted.count;
+            if let Some(Object::Event(event)) = self.store.get(Kind::Event, &counted.namespace, &counted.name) {
+                if affordable {
+                    let mut event = Rc::clone(event);
+                    let written = Rc::make_mut(&mut event);
+                    written.count = count;
+                    written.last_timestamp = Some(time);
+                    written.message = message;
+                    self.write(Object::Event(event));
+                }
+                return;
+            }
+        }
+        if !affordable {
             return;
         }
         let metadata = self.event_metadata(&report.object);
-        Rc::make_mut(&mut self.recorder.counted).insert(key, (metadata.namespace.clone(), metadata.name.clone()));
+        let counted = Counted { namespace: metadata.namespace.clone(), name: metadata.name.clone(), count: 1 };
+        Rc::make_mut(&mut self.recorder.counted).insert(key, counted);
         self.write(Object::Event(Rc::new(Event {
             count: 1,
             event_time: None,

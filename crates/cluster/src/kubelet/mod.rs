@@ -36,7 +36,7 @@ const REACTION: Span = Span::millis(18);
 /// From the first sync to a sandbox with a network.
 const SANDBOX: Span = Span::millis(530);
 /// What a sandbox may take longer: no two pods are ready at the same moment.
-const SANDBOX_SPREAD: Span = Span::millis(40);
+const SANDBOX_SPREAD: Span = Span::millis(15);
 /// The tick on which work that was put off comes due, and the one on which the runtime is asked for changes.
 const TICK: Span = Span::seconds(1);
 
