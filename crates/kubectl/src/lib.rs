@@ -14,6 +14,7 @@ mod explained;
 mod failure;
 mod field_selector;
 mod flags;
+mod go_sort;
 mod hints;
 mod json_text;
 mod last_applied;

@@ -16,7 +16,7 @@ pub(crate) fn sort(infos: &mut Vec<Info>, path: &Template) -> Fallible<()> {
     let mut keyed: Vec<(Option<Value>, Info)> = Vec::new();
     for info in infos.drain(..) {
         let value = info.object.as_ref().map(|object| object.to_value()).unwrap_or_default();
-        keyed.push((path.find(&value)?.into_iter().next(), info));
+        keyed.push((path.find(&value)?.into_iter().next().filter(|key| !key.is_null()), info));
     }
     if !keyed.is_empty() && keyed.iter().all(|(key, _)| key.is_none()) {
         *infos = keyed.into_iter().map(|(_, info)| info).collect();
@@ -25,7 +25,7 @@ pub(crate) fn sort(infos: &mut Vec<Info>, path: &Template) -> Fallible<()> {
         let _ = shown;
         return text(format!("couldn't find any field with path {shown:?} in the list of objects"));
     }
-    keyed.sort_by(|(a, _), (b, _)| compare(a.as_ref(), b.as_ref()));
+    crate::go_sort::sort(&mut keyed, |(a, _), (b, _)| compare(a.as_ref(), b.as_ref()));
     *infos = keyed.into_iter().map(|(_, info)| info).collect();
     Ok(())
 }
