@@ -1,6 +1,6 @@
 //! Completion: what the word at the caret may become.
 
-use crate::files::resolve;
+use crate::files::{FilesIn, resolve};
 use crate::machine::Machine;
 use crate::shell::program;
 use crate::shell::state::Shell;
@@ -21,9 +21,24 @@ pub(crate) fn complete(shell: &Shell, machine: &Machine, line: &str, caret: usiz
     let command = before.rfind(['|', ';', '&', '(', '`']).map_or(0, |at| at + 1);
     let start = before.rfind([' ', '\t', '|', ';', '&', '(', '`', '<', '>']).map_or(0, |at| at + 1);
     let word = &before[start..];
-    let words: Vec<&str> = before[command.min(start)..start].split_whitespace().collect();
-    let mut candidates = match words.first() {
+    let mut words: Vec<&str> = before[command.min(start)..start].split_whitespace().collect();
+    // What stands before the command itself does not change what it is.
+    while let Some(first) = words.first() {
+        match *first {
+            "timeout" | "watch" if words.len() > 1 => drop(words.drain(..2)),
+            "time" | "!" | "do" | "then" | "watch" => drop(words.drain(..1)),
+            assignment if assignment.contains('=') => drop(words.drain(..1)),
+            _ => break,
+        }
+    }
+    let mut candidates = match words.split_first() {
         None => starting(program::NAMES.into_iter().map(str::to_owned), word),
+        Some((name, rest)) if *name == "kubectl" || shell.alias(name) == Some("kubectl") => {
+            let rest: Vec<String> = rest.iter().map(|word| (*word).to_owned()).collect();
+            let mut files = machine.files.clone();
+            let files = FilesIn { files: &mut files, folder: &shell.folder };
+            kubectl::complete(&rest, word, &machine.cluster, &files)
+        }
         Some(_) => paths(shell, machine, word),
     };
     candidates.sort();
