@@ -16,13 +16,13 @@ export const WASM = new URL("./web_bg.wasm", import.meta.url);
 /**
  * @param {URL | string | BufferSource | WebAssembly.Module} wasm
  * @param {Element} element what was in it is replaced
- * @param {{ debug?: { panicOn?: string } }} options
- *   `debug.panicOn` is a line that stops the simulator when it is typed: for tests.
+ * @param {{ debug?: { panicOn?: string, journal?: object[] } }} options
+ *   For tests: `debug.panicOn` is a line that stops the simulator when it is typed, and `debug.journal` is done first.
  * @returns {Promise<{ destroy(): void }>}
  */
 export async function start(wasm, element, options = {}) {
   const playground = new Playground(await compiled(wasm), element, options);
-  await playground.begin([]);
+  await playground.begin(options.debug?.journal ?? []);
   return { destroy: () => playground.destroy() };
 }
 

@@ -1,7 +1,10 @@
 //! The built page in headless Chromium. `cargo xtask test` builds it and runs these.
 
 mod chromium;
+mod course;
 mod instances;
 mod page;
 mod panic;
+mod same_bytes;
 mod served;
+mod widths;

@@ -85,6 +85,44 @@ impl Page {
         entries.iter().map(|entry| entry["message"].as_str().unwrap_or_default().to_owned()).collect()
     }
 
+    /// What stands in the terminal.
+    pub async fn terminal(&self) -> String {
+        let text = self.eval("document.querySelector('.rp-terminal:not([hidden])').innerText").await;
+        // A tab is not always what the browser makes of it.
+        text.as_str().unwrap_or_default().replace('\u{a0}', " ")
+    }
+
+    /// Runs a line to its end; returns what it printed.
+    pub async fn run(&self, line: &str) -> String {
+        let before = self.terminal().await.trim_end().len();
+        self.enter("#playground", line).await;
+        let done = format!(
+            "(() => {{ const text = document.querySelector('.rp-terminal:not([hidden])').innerText.trimEnd(); \
+             return text.length > {before} && text.endsWith('$') && !document.querySelector('.rp-busy'); }})()"
+        );
+        self.until(&done).await;
+        let after = self.terminal().await;
+        let printed = after.trim_end().get(before..).unwrap_or_default().trim_end_matches('$');
+        printed.split_once('\n').map_or("", |(_, printed)| printed).trim_end().to_owned()
+    }
+
+    /// Chooses a speed, in tenths.
+    pub async fn speed(&self, tenths: u32) {
+        let script = format!(
+            "(() => {{ const select = document.querySelector('.rp-speed'); select.value = '{tenths}'; \
+             select.dispatchEvent(new Event('change', {{ bubbles: true }})); return true; }})()"
+        );
+        self.eval(&script).await;
+    }
+
+    /// The states of the pods in the picture, in order.
+    pub async fn pods(&self) -> Vec<String> {
+        let states = "[...document.querySelectorAll('[data-box=pod]')].map((pod) => pod.dataset.state).sort()";
+        let states = self.eval(states).await;
+        let states = states.as_array().cloned().unwrap_or_default();
+        states.iter().map(|state| state.as_str().unwrap_or_default().to_owned()).collect()
+    }
+
     /// Types into the prompt of the playground inside this element, and Enter.
     pub async fn enter(&self, playground: &str, line: &str) {
         let selector = format!("{playground} .rp-input");
