@@ -115,14 +115,6 @@ impl Page {
         self.eval(&script).await;
     }
 
-    /// The states of the pods in the picture, in order.
-    pub async fn pods(&self) -> Vec<String> {
-        let states = "[...document.querySelectorAll('[data-box=pod]')].map((pod) => pod.dataset.state).sort()";
-        let states = self.eval(states).await;
-        let states = states.as_array().cloned().unwrap_or_default();
-        states.iter().map(|state| state.as_str().unwrap_or_default().to_owned()).collect()
-    }
-
     /// Types into the prompt of the playground inside this element, and Enter.
     pub async fn enter(&self, playground: &str, line: &str) {
         let selector = format!("{playground} .rp-input");
