@@ -14,6 +14,20 @@ use crate::{ApiError, Cluster, Reason};
 const UPTIME: Span = Span::seconds(20);
 const CONTROL_PLANE_IP: &str = "192.168.49.2";
 
+/// The priority classes that every cluster has.
+const SYSTEM_PRIORITIES: [(&str, i64, &str); 2] = [
+    (
+        "system-cluster-critical",
+        2_000_000_000,
+        "Used for system critical pods that must run in the cluster, but can be moved to another node if necessary.",
+    ),
+    (
+        "system-node-critical",
+        2_000_001_000,
+        "Used for system critical pods that must not be moved from their current node.",
+    ),
+];
+
 /// Fills an empty cluster with namespaces, nodes and the API server's own Service.
 pub(crate) fn populate(cluster: &mut Cluster, nodes: u32) {
     cluster.now = Moment(0) - UPTIME;
@@ -24,6 +38,15 @@ pub(crate) fn populate(cluster: &mut Cluster, nodes: u32) {
         defaults::apply(Kind::Namespace, &mut value);
         put(cluster, Kind::Namespace, "", name, value);
         cluster.furnish(name);
+    }
+    for (name, value, description) in SYSTEM_PRIORITIES {
+        let class = json!({
+            "metadata": { "name": name, "generation": 1 },
+            "value": value,
+            "description": description,
+            "preemptionPolicy": "PreemptLowerPriority",
+        });
+        put(cluster, Kind::PriorityClass, "", name, class);
     }
     for number in 1..=nodes {
         cluster.now = Moment(0) - UPTIME + Span::seconds(i64::from(number.min(8)));

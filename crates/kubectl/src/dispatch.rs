@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::command::{Call, Command, Next, ROOT, config, find, help};
+use crate::command::{Call, Command, Next, ROOT, config, find, help, unmodelled};
 use crate::failure::{Failure, Fallible};
 use crate::flags;
 use crate::flags::sets::GLOBAL;
@@ -34,6 +34,10 @@ fn run(
         && let Some(word) = flags::skip_to_command(rest, 0, &tables).and_then(|at| rest.get(at))
     {
         return unknown(word);
+    }
+    let asks_for_help = rest.iter().any(|word| word == "--help" || word == "-h");
+    if command.unmodelled && !asks_for_help {
+        return unmodelled::refuse(path);
     }
     let mut parsed = flags::parse(rest, &tables).map_err(Failure::Flag)?;
     for warning in &parsed.warnings {

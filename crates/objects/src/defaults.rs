@@ -2,8 +2,11 @@
 //!
 //! Rules: `pkg/apis/{core,apps,autoscaling,policy,batch}/v1/defaults.go`.
 
+use std::rc::Rc;
+
 use serde_json::{Map, Value, json};
 
+use crate::pod::PodSpec;
 use crate::{Kind, Quantity};
 
 /// Fills in the defaults of an object of `kind` and brings its quantities into canonical form.
@@ -210,6 +213,22 @@ fn volume(volume: &mut Map<String, Value>) {
 /// Rule: `SetDefaults_Container` with `parsers.ParseImageName`.
 pub fn pulls_always(image: &str) -> bool {
     crate::ImageRef::parse(image).is_some_and(|image| image.tag == "latest")
+}
+
+/// The spec that a pod of a template gets: what is limited without being requested is requested as well.
+pub fn spec_of_pod(template: &Rc<PodSpec>) -> Rc<PodSpec> {
+    let complete =
+        template.containers.iter().chain(&template.init_containers).all(|container| {
+            container.resources.limits.keys().all(|name| container.resources.requests.contains_key(name))
+        });
+    if complete {
+        return Rc::clone(template);
+    }
+    let mut raw = template.raw.clone();
+    if let Value::Object(spec) = &mut raw {
+        requests_from_limits(spec);
+    }
+    PodSpec::from_value(raw).map_or_else(|_| Rc::clone(template), Rc::new)
 }
 
 fn requests_from_limits(spec: &mut Map<String, Value>) {

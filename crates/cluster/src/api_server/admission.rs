@@ -145,9 +145,52 @@ impl Cluster {
         Ok(())
     }
 
+    /// Rule: the `ServiceAccount` admission plugin.
+    fn check_service_account(&self, pod: &Pod) -> Result<(), ApiError> {
+        let namespace = &pod.metadata.namespace;
+        let account = pod.spec.service_account_name.as_str();
+        // Every namespace gets its default account, be it a moment later.
+        if matches!(account, "" | "default") || self.store.get(Kind::ServiceAccount, namespace, account).is_some() {
+            return Ok(());
+        }
+        let told =
+            format!("error looking up service account {namespace}/{account}: serviceaccount {account:?} not found");
+        Err(forbidden(pod, &told))
+    }
+
+    /// Rule: the `Priority` admission plugin.
+    fn apply_priority(&self, pod: &mut Pod) -> Result<(), ApiError> {
+        let named = pod.spec.priority_class_name.as_str();
+        let class = match named {
+            "" => self
+                .store
+                .list(Kind::PriorityClass, None)
+                .filter_map(Object::as_other)
+                .find(|class| class.at(&["globalDefault"]) == Some(&Value::Bool(true))),
+            _ => match self.store.get(Kind::PriorityClass, "", named).and_then(Object::as_other) {
+                None => return Err(forbidden(pod, &format!("no PriorityClass with name {named} was found"))),
+                found => found,
+            },
+        };
+        let Some(class) = class else { return Ok(()) };
+        let mut raw = pod.spec.raw.clone();
+        raw["priorityClassName"] = Value::from(class.metadata.name.as_str());
+        for (field, source) in [("priority", "value"), ("preemptionPolicy", "preemptionPolicy")] {
+            if let Some(value) = class.at(&[source]) {
+                raw[field] = value.clone();
+            }
+        }
+        if let Ok(spec) = PodSpec::from_value(raw) {
+            pod.spec = Rc::new(spec);
+        }
+        Ok(())
+    }
+
     /// The service account's token volume, the priority, and the quality of service.
     fn admit_pod(&mut self, pod: &mut Pod, dry_run: bool) -> Result<(), ApiError> {
         self.apply_limit_ranges(pod)?;
+        self.check_service_account(pod)?;
+        self.apply_priority(pod)?;
         let key = format!("{}/{}", pod.metadata.namespace, pod.metadata.uid);
         if !dry_run {
             pod.admitted.token_volume = Some(self.random.suffix("token-volume", &key, 0));
@@ -183,4 +226,11 @@ fn quality_of_service(spec: &PodSpec) -> QosClass {
         (true, true) => QosClass::Guaranteed,
         (true, false) => QosClass::Burstable,
     }
+}
+
+/// These plugins run before a name is generated.
+fn forbidden(pod: &Pod, why: &str) -> ApiError {
+    let metadata = &pod.metadata;
+    let name = if metadata.generate_name.is_empty() { &metadata.name } else { &metadata.generate_name };
+    ApiError::new(Reason::Forbidden, format!("pods {name:?} is forbidden: {why}"))
 }

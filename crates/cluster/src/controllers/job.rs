@@ -104,7 +104,12 @@ impl Cluster {
             ..ObjectMeta::default()
         };
         let admitted = Admitted::default();
-        let pod = Pod { metadata, spec: Rc::clone(&template.spec), admitted, status: PodStatus::default() };
+        let pod = Pod {
+            metadata,
+            spec: objects::defaults::spec_of_pod(&template.spec),
+            admitted,
+            status: PodStatus::default(),
+        };
         match self.create_object(Object::Pod(Rc::new(pod))) {
             Ok(()) => self.report_job(job, false, "SuccessfulCreate", format!("Created pod: {name}")),
             Err(error) => self.report_job(job, true, "FailedCreate", format!("Error creating: {error}")),

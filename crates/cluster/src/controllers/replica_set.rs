@@ -171,7 +171,12 @@ impl Cluster {
             ..ObjectMeta::default()
         };
         let admitted = Admitted { token_volume: None, node_name: template.spec.node_name.clone() };
-        let pod = Pod { metadata, spec: Rc::clone(&template.spec), admitted, status: PodStatus::default() };
+        let pod = Pod {
+            metadata,
+            spec: objects::defaults::spec_of_pod(&template.spec),
+            admitted,
+            status: PodStatus::default(),
+        };
         let name = pod.metadata.name.clone();
         let created = self.create_object(Object::Pod(Rc::new(pod)));
         let (warning, reason, message) = match &created {

@@ -52,7 +52,7 @@ static SET: Command = Command {
     short: "Set the last-applied-configuration annotation on a live object to match the contents of a file",
     long: "Set the latest last-applied-configuration annotations by setting it to match the contents of a file.",
     usage: "-f FILENAME",
-    run: Some(super::unmodelled::run),
+    unmodelled: true,
     ..Command::BASE
 };
 
@@ -61,7 +61,7 @@ static EDIT: Command = Command {
     short: "Edit latest last-applied-configuration annotations of a resource/object",
     long: "Edit the latest last-applied-configuration annotations of resources from the default editor.",
     usage: "(RESOURCE/NAME | -f FILENAME)",
-    run: Some(super::unmodelled::run),
+    unmodelled: true,
     ..Command::BASE
 };
 

@@ -1,6 +1,6 @@
 //! `kubectl auth`
 
-use super::{Call, Command, DONE, Next, unmodelled};
+use super::{Call, Command, DONE, Next};
 use crate::failure::{Fallible, text};
 use crate::flags::{Flag, FlagKind, sets};
 use crate::process::Context;
@@ -32,7 +32,7 @@ static RECONCILE: Command = Command {
     short: "Reconciles rules for RBAC role, role binding, cluster role, and cluster role binding objects",
     long: "Reconciles rules for RBAC role, role binding, cluster role, and cluster role binding objects.",
     usage: "-f FILENAME",
-    run: Some(unmodelled::run),
+    unmodelled: true,
     ..Command::BASE
 };
 

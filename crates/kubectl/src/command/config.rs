@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use super::{Call, Command, DONE, Next, unmodelled};
+use super::{Call, Command, DONE, Next};
 use crate::failure::{Failure, Fallible, text, usage};
 use crate::flags::{Flag, FlagKind, sets};
 use crate::manifest;
@@ -126,7 +126,7 @@ static VIEW: Command = Command {
 };
 
 const fn refused(name: &'static str, short: &'static str) -> Command {
-    Command { name, short, long: short, run: Some(unmodelled::run), ..Command::BASE }
+    Command { name, short, long: short, unmodelled: true, ..Command::BASE }
 }
 
 static SET_CLUSTER: Command = refused("set-cluster", "Set a cluster entry in kubeconfig");

@@ -69,6 +69,8 @@ pub(crate) struct Command {
     pub subcommands: &'static [&'static Command],
     pub run: Option<Run>,
     pub hidden: bool,
+    /// Whether it is a real command that the playground does not have: it says so, whatever its flags.
+    pub unmodelled: bool,
 }
 
 /// What runs a command. A plain function: a running command's state is data, see [`State`].
@@ -88,6 +90,7 @@ impl Command {
         subcommands: &[],
         run: None,
         hidden: false,
+        unmodelled: false,
     };
 
     /// Whether the word names this command.

@@ -1,11 +1,10 @@
 //! Real commands of kubectl that the playground does not model: each says so in one line.
 
-use super::{Call, Command, Next};
+use super::{Command, Next};
 use crate::failure::{Fallible, text};
-use crate::process::Context;
 
 const fn unmodelled(name: &'static str, short: &'static str) -> Command {
-    Command { name, short, long: short, run: Some(run), ..Command::BASE }
+    Command { name, short, long: short, unmodelled: true, ..Command::BASE }
 }
 
 pub(crate) static CERTIFICATE: Command = unmodelled("certificate", "Modify certificate resources");
@@ -28,6 +27,6 @@ pub(crate) static INGRESS: Command = unmodelled("ingress", "Create an ingress wi
 pub(crate) static TOKEN: Command = unmodelled("token", "Request a service account token");
 
 /// Says that the command is a real one.
-pub(crate) fn run(call: &Call, _: &mut Context<'_>) -> Fallible<Next> {
-    text(format!("\"{}\" is a real command that the playground does not model", call.path))
+pub(crate) fn refuse(path: &str) -> Fallible<Next> {
+    text(format!("\"{path}\" is a real command that the playground does not model"))
 }

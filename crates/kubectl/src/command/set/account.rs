@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::targets;
-use crate::command::{Call, Command, DONE, Next, unmodelled};
+use crate::command::{Call, Command, DONE, Next};
 use crate::failure::{Failure, Fallible, text};
 use crate::flags::sets;
 use crate::pod_template::{Change, pod_spec_mut, value_of};
@@ -27,7 +27,7 @@ pub(super) static SUBJECT: Command = Command {
     short: "Update the user, group, or service account in a role binding or cluster role binding",
     long: "Update the user, group, or service account in a role binding or cluster role binding.",
     usage: "(-f FILENAME | TYPE NAME) [--user=username] [--group=groupname] [--serviceaccount=namespace:serviceaccountname] [--dry-run=server|client|none]",
-    run: Some(unmodelled::run),
+    unmodelled: true,
     ..Command::BASE
 };
 
