@@ -2,6 +2,7 @@
 
 mod completion;
 mod files;
+pub mod history;
 pub mod lesson;
 mod machine;
 pub mod scene;
@@ -9,7 +10,9 @@ pub mod script;
 mod session;
 mod shell;
 mod terminal;
+pub mod timeline;
 pub mod traffic;
+pub mod why;
 
 pub use completion::Completion;
 pub use session::{Input, Options, Recorded, Session};

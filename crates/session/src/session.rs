@@ -13,6 +13,7 @@ use crate::machine::{JobId, Machine};
 use crate::shell::parser::{ParseError, parse};
 use crate::shell::task::Signal;
 use crate::terminal::Terminal;
+use crate::timeline::Timeline;
 
 /// How a session begins.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -66,6 +67,9 @@ pub struct Session {
     /// When the lines of the record ended by themselves, by their place in it.
     ends: BTreeMap<usize, Moment>,
     changes: u64,
+    timeline: Rc<Timeline>,
+    /// The cluster's revision that the timeline has seen.
+    observed: u64,
 }
 
 /// An input and the moment at which it came.
@@ -87,6 +91,8 @@ impl Session {
             record: Vec::new(),
             ends: BTreeMap::new(),
             changes: 0,
+            timeline: Rc::default(),
+            observed: 0,
         }
     }
 
@@ -109,6 +115,7 @@ impl Session {
     pub fn advance(&mut self, moment: Moment) {
         while self.machine.step(moment) {
             self.collect();
+            self.observe();
         }
         self.machine.pass(moment);
     }
@@ -133,6 +140,21 @@ impl Session {
         }
         self.machine.wake();
         self.collect();
+        self.observe();
+    }
+
+    /// The pods of every Deployment over time.
+    pub fn timeline(&self) -> &Rc<Timeline> {
+        &self.timeline
+    }
+
+    /// Enters what changed into the timeline.
+    fn observe(&mut self) {
+        let revision = self.cluster().revision();
+        if revision != self.observed {
+            self.observed = revision;
+            Rc::make_mut(&mut self.timeline).observe(&self.machine.cluster);
+        }
     }
 
     /// All that was done so far.
