@@ -49,6 +49,9 @@ pub fn is_aligned(text: &str) -> bool {
 }
 
 /// A row in which the columns of times are replaced.
+///
+/// A recorded row may be out of line with its header, because an address in it was exchanged for a shorter one after it
+/// was printed: the time is then the word that stands at the column, from its beginning on.
 pub fn without_ages(header: Option<&str>, row: &str) -> String {
     static TIMES: LazyLock<Regex> =
         LazyLock::new(|| Regex::new(r"^(AGE|LAST SEEN|FIRST SEEN|DURATION)\b").expect("it is well-formed"));
@@ -60,8 +63,10 @@ pub fn without_ages(header: Option<&str>, row: &str) -> String {
     for at in starts.into_iter().rev() {
         let rest: String = header.chars().skip(at).collect();
         if TIMES.is_match(&rest) {
-            let before: String = row.chars().take(at).collect();
-            let after: String = row.chars().skip(at).collect();
+            let letters: Vec<char> = row.chars().collect();
+            let word = (1..=at.min(letters.len())).rev().find(|at| letters[at - 1] == ' ').unwrap_or(at);
+            let before: String = letters.iter().take(word).collect();
+            let after: String = letters.iter().skip(word).collect();
             row = format!("{before}{}", AT_START.replace(&after, "<age>"));
         }
     }
