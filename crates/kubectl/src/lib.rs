@@ -32,6 +32,7 @@ mod state;
 mod table;
 mod text_table;
 mod unified_diff;
+mod yaml_words;
 
 pub use complete::complete;
 pub use output::{Chunk, Output, Stream};

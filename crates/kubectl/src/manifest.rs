@@ -6,6 +6,7 @@ use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value};
 
 use crate::json_text;
+use crate::yaml_words::modern;
 
 /// The documents of a text; empty ones are left out.
 ///
@@ -37,7 +38,7 @@ pub(crate) fn yaml(text: &str) -> Result<Value, String> {
     if text.trim().is_empty() {
         return Ok(Value::Null);
     }
-    serde_yaml::from_str::<Lenient>(text).map(|value| value.0).map_err(|error| go_yaml_error(&error))
+    serde_yaml::from_str::<Lenient>(&modern(text)).map(|value| value.0).map_err(|error| go_yaml_error(&error))
 }
 
 /// YAML or JSON, as `patch -p` takes it: what begins with a brace is handed on as JSON.

@@ -143,11 +143,6 @@ impl Walk {
                     self.fail(json, conversion(kind, value));
                 }
             }
-            (FieldType::Int32 | FieldType::Int64, Value::String(text)) => match octal(text) {
-                // YAML 1.1 reads 0644 as an octal number; the YAML reader here leaves it a text.
-                Some(number) => *value = Value::from(number),
-                None => self.fail(mismatch(value), conversion(kind, value)),
-            },
             (FieldType::Byte, Value::String(text)) => {
                 if let Some(at) = base64_error(text) {
                     self.fail_alike(format!("illegal base64 data at input byte {at}"));
@@ -239,11 +234,6 @@ fn json_kind(value: &Value) -> &'static str {
         Value::Array(_) => "array",
         Value::Object(_) => "object",
     }
-}
-
-fn octal(text: &str) -> Option<i64> {
-    let digits = text.strip_prefix('0').filter(|digits| !digits.is_empty())?;
-    i64::from_str_radix(digits, 8).ok().filter(|_| digits.bytes().all(|b| b.is_ascii_digit()))
 }
 
 /// Where a text stops being base 64; `None` where it is.
