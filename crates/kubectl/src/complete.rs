@@ -262,7 +262,12 @@ impl Line<'_> {
     fn paths(&self, partial: &str) -> Vec<String> {
         let (folder, _) = partial.rsplit_once('/').unwrap_or(("", ""));
         let listed = self.files.list(if folder.is_empty() { "." } else { folder }).unwrap_or_default();
-        listed.into_iter().map(|name| if folder.is_empty() { name } else { format!("{folder}/{name}") }).collect()
+        let path = |name: String| if folder.is_empty() { name } else { format!("{folder}/{name}") };
+        let folders = |path: String| match self.files.read(&path) {
+            Err(FileError::IsAFolder) => format!("{path}/"),
+            Ok(_) | Err(FileError::NotFound | FileError::NotAFolder) => path,
+        };
+        listed.into_iter().map(path).map(folders).collect()
     }
 }
 

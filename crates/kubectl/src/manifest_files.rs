@@ -45,9 +45,8 @@ fn read_path(path: &str, recursive: bool, files: &dyn Files, found: &mut Vec<Fal
         Ok(content) => found.extend(parse(&content, path)),
         Err(FileError::IsAFolder) => {
             let mut any = false;
-            let folder = path.trim_end_matches('/');
             for name in files.list(path).unwrap_or_default() {
-                let inner = format!("{folder}/{name}");
+                let inner = joined(path, &name);
                 let manifest = [".json", ".yaml", ".yml"].iter().any(|end| name.ends_with(end));
                 match files.read(&inner) {
                     Ok(content) if manifest => {
@@ -70,6 +69,22 @@ fn read_path(path: &str, recursive: bool, files: &dyn Files, found: &mut Vec<Fal
         }
     }
     Ok(())
+}
+
+/// The path of a file in a folder, without the steps that lead nowhere.
+///
+/// Rule: Go's `filepath.Join`.
+fn joined(folder: &str, name: &str) -> String {
+    let mut parts: Vec<&str> = Vec::new();
+    let rooted = folder.starts_with('/');
+    for part in folder.split('/').chain([name]).filter(|part| !matches!(*part, "" | ".")) {
+        if part == ".." && parts.last().map_or(rooted, |last| *last != "..") {
+            parts.pop();
+        } else {
+            parts.push(part);
+        }
+    }
+    format!("{}{}", if rooted { "/" } else { "" }, parts.join("/"))
 }
 
 fn parse(content: &str, source: &str) -> Vec<Fallible<Document>> {

@@ -28,7 +28,7 @@ pub trait Files {
     ///
     /// Errors: there is no such file, or it is a folder.
     fn read(&self, path: &str) -> Result<String, FileError>;
-    /// The files of a folder, by name.
+    /// The names of the files and folders in a folder, in order.
     ///
     /// Errors: there is no such folder.
     fn list(&self, path: &str) -> Result<Vec<String>, FileError>;

@@ -190,7 +190,7 @@ impl kubectl::Files for FilesIn<'_> {
         if !self.files.is_folder(&path) {
             return Err(if self.files.exists(&path) { FileError::NotAFolder } else { FileError::NotFound });
         }
-        Ok(self.files.list(&path).filter(|(_, folder)| !folder).map(|(name, _)| name.to_owned()).collect())
+        Ok(self.files.list(&path).map(|(name, _)| name.to_owned()).collect())
     }
 
     fn write(&mut self, path: &str, text: String) -> Result<(), FileError> {

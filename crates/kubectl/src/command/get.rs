@@ -69,7 +69,11 @@ fn run(call: &Call, context: &mut Context<'_>) -> Fallible<Next> {
     let watch = flags.is("watch") || flags.is("watch-only");
     if call.args.is_empty() && !flags.changed("filename") {
         if flags.changed("raw") {
-            return text("--raw is not modelled by the playground");
+            if matches!(flags.text("raw"), "/healthz" | "/livez" | "/readyz") {
+                context.output.out("ok");
+                return DONE;
+            }
+            return text("of --raw, the playground models only /healthz, /livez and /readyz");
         }
         context.output.err("You must specify the type of resource to get. Use \"kubectl api-resources\" for a complete list of supported resources.\n\n");
         return Err(Failure::Usage("Required resource not specified.\nUse \"kubectl explain <resource>\" for a detailed description of that resource (e.g. kubectl explain pods).".to_owned()));
