@@ -136,7 +136,8 @@ impl Registry {
             ],
             ..repository("docker.io/library/nginx", Tags::Nginx, &[80])
         }];
-        for name in ["httpd", "redis", "node", "python", "postgres", "mysql", "mongo", "memcached", "traefik", "caddy"]
+        for name in
+            ["httpd", "redis", "node", "python", "postgres", "mysql", "mongo", "memcached", "traefik", "caddy", "perl"]
         {
             let ports: &[u16] = match name {
                 "httpd" => &[80],
@@ -292,13 +293,44 @@ fn apply_command(behaviour: &mut Behaviour, words: &[&str]) {
     let slept = number_after("sleep");
     let code = number_after("exit").map(|code| i32::try_from(code & 0xff).unwrap_or(0));
     match (slept, code) {
-        (None, None) => {}
+        (None, None) => end_at_once(behaviour, words),
         (Some(seconds), None) if seconds >= 3000 => behaviour.exit = None,
         (slept, code) => {
             let after = slept.map_or(Span::millis(100), |seconds| Span::seconds(seconds.max(0)));
             behaviour.exit = Some(Exit { code: code.unwrap_or(0), after, out_of_memory: false });
         }
     }
+}
+
+/// Programs that do their work and end.
+const SHORT: &[&str] = &[
+    "cat", "curl", "date", "echo", "env", "expr", "hostname", "id", "ls", "nslookup", "perl", "printenv", "pwd",
+    "true", "uname", "wget",
+];
+
+/// A program that is known to end does so, alone or in a script without a loop; `echo` logs its words.
+fn end_at_once(behaviour: &mut Behaviour, words: &[&str]) {
+    let in_shell = words.iter().position(|word| *word == "-c").map(|at| &words[at + 1..]);
+    let words = in_shell.unwrap_or(words);
+    let Some(first) = words.first() else { return };
+    let name = first.rsplit('/').next().unwrap_or(first).trim_end_matches(';');
+    let code = match name {
+        "false" => 1,
+        name if SHORT.contains(&name) => 0,
+        _ => return,
+    };
+    if words.iter().any(|word| matches!(*word, "while" | "tail" | "exec" | "for" | "wait" | "httpd" | "nc")) {
+        return;
+    }
+    behaviour.logs.clear();
+    if name == "echo" {
+        let said: Vec<&str> =
+            words[1..].iter().copied().take_while(|word| !matches!(*word, "&&" | "||" | "|")).collect();
+        let said = said.join(" ");
+        let line = said.split(';').next().unwrap_or_default().trim_matches(['"', '\'']);
+        behaviour.logs.push((Span(0), line.to_owned()));
+    }
+    behaviour.exit = Some(Exit { code, after: Span::millis(100), out_of_memory: false });
 }
 
 #[cfg(test)]

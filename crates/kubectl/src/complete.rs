@@ -6,7 +6,7 @@ use objects::{Kind, Object, RESOURCES};
 use crate::command::{Command, find};
 use crate::flags::sets::GLOBAL;
 use crate::flags::{self, Flag};
-use crate::process::Files;
+use crate::process::{FileError, Files};
 use crate::resource::{ResourceType, find_type};
 use crate::revisions::Revisions;
 

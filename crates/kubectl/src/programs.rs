@@ -1,5 +1,7 @@
 //! The few programs that the playground's containers have.
 
+mod network;
+
 use cluster::Cluster;
 use objects::{Kind, Pod, Time};
 
@@ -46,6 +48,9 @@ pub(crate) fn run(pod: &Pod, container: &str, words: &[String], stdin: Option<&s
         "true" | "sleep" => Run::printed(""),
         "false" => Run { out: String::new(), err: String::new(), status: 1 },
         "ls" => Run::printed("bin\ndev\netc\nhome\nlib\nmnt\nopt\nproc\nroot\nrun\nsbin\nsrv\nsys\ntmp\nusr\nvar\n"),
+        "curl" => network::curl(pod, &arguments, cluster),
+        "wget" => network::wget(pod, &arguments, cluster),
+        "nslookup" => network::nslookup(pod, &arguments, cluster),
         "cat" => cat(pod, &arguments, stdin),
         other => not_found(other),
     }
@@ -66,6 +71,11 @@ fn cat(pod: &Pod, arguments: &[&str], stdin: Option<&str>) -> Run {
 fn shell(pod: &Pod, container: &str, arguments: &[&str], stdin: Option<&str>, cluster: &Cluster) -> Run {
     let script = match arguments {
         ["-c", script, ..] => (*script).to_owned(),
+        [] if stdin.is_none() => {
+            let text =
+                "(the playground's containers have no interactive shell: put a command after --, as in -- env)\n";
+            return Run { out: String::new(), err: text.to_owned(), status: 0 };
+        }
         [] => stdin.unwrap_or("").to_owned(),
         [path, ..] => {
             return Run { out: String::new(), err: format!("sh: 0: cannot open {path}: No such file\n"), status: 2 };

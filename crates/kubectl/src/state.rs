@@ -2,7 +2,7 @@
 
 use cluster::Cluster;
 
-use crate::command::{delete, drain, edit, exec, get, logs, rollout, wait};
+use crate::command::{delete, drain, edit, exec, get, logs, rollout, run_attached, wait};
 use crate::failure::Fallible;
 use crate::process::{Context, Step};
 
@@ -25,6 +25,8 @@ pub(crate) enum State {
     Editing(edit::Editing),
     /// `port-forward`, `attach`, `exec` of a program that runs on.
     Attached(exec::Attached),
+    /// `run --attach`
+    RunAttached(run_attached::RunAttached),
     /// `events -w`
     WatchingEvents(crate::command::events::Watching),
 }
@@ -41,6 +43,7 @@ impl State {
             State::Following(state) => state.step(context),
             State::Editing(state) => state.step(context),
             State::Attached(state) => state.step(context),
+            State::RunAttached(state) => state.step(context),
             State::WatchingEvents(state) => state.step(context),
         }
     }
@@ -55,7 +58,7 @@ impl State {
             State::Draining(state) => state.cancel(cluster),
             State::Following(state) => state.cancel(cluster),
             State::Editing(_) => {}
-            State::Attached(_) => {}
+            State::Attached(_) | State::RunAttached(_) => {}
             State::WatchingEvents(state) => state.cancel(cluster),
         }
     }

@@ -29,6 +29,7 @@ pub(crate) mod patch;
 pub(crate) mod replace;
 pub(crate) mod rollout;
 pub(crate) mod run;
+pub(crate) mod run_attached;
 pub(crate) mod scale;
 pub(crate) mod set;
 pub(crate) mod taint;

@@ -1,15 +1,17 @@
 //! `kubectl run`
 
-use objects::Kind;
+use objects::{Kind, ObjectRef};
 use serde_json::{Value, json};
 
 use super::create::Creation;
 use super::expose::parse_labels;
-use super::{Call, Command, DONE, DryRun, Next};
+use super::run_attached::RunAttached;
+use super::{Call, Command, DONE, DryRun, Next, warn};
 use crate::failure::{Failure, Fallible, text, usage};
 use crate::flags::{Flag, FlagKind, sets};
 use crate::print::Format;
 use crate::process::Context;
+use crate::state::State;
 
 pub(crate) static COMMAND: Command = Command {
     name: "run",
@@ -75,10 +77,28 @@ fn run(call: &Call, context: &mut Context<'_>) -> Fallible<Next> {
         return usage(format!("invalid restart policy: {restart}"));
     }
     let manifest = pod(call, name, words)?;
-    let creation = Creation { kind: Kind::Pod, namespace: &call.namespace, manifest, dry_run, first: true };
-    creation.run(call, &format, context)?;
+    let attach = flags.is("attach") || (flags.is("stdin") && !flags.changed("attach"));
+    let attach = attach && dry_run == DryRun::None;
+    if attach {
+        // A pod that is attached to is not announced.
+        let written = context.cluster.create(Kind::Pod, &call.namespace, manifest, &call.write_options(dry_run)?)?;
+        warn(context.output, &written.warnings);
+    } else {
+        let creation = Creation { kind: Kind::Pod, namespace: &call.namespace, manifest, dry_run, first: true };
+        creation.run(call, &format, context)?;
+    }
     if flags.is("expose") {
         expose(call, name, dry_run, &format, context)?;
+    }
+    if attach {
+        let attached = RunAttached {
+            pod: ObjectRef::new(Kind::Pod, &call.namespace, name),
+            stdin: call.stdin.clone().filter(|_| flags.is("stdin")),
+            terminal: flags.is("tty"),
+            remove: flags.is("rm"),
+            deadline: context.cluster.now() + flags.duration("pod-running-timeout"),
+        };
+        return Ok(Next::Go(Box::new(State::RunAttached(attached))));
     }
     DONE
 }
