@@ -24,10 +24,10 @@ pub fn run() -> Result<(), Failure> {
         )
     })?;
     build::release(&mut steps)?;
-    steps.run("sizes of the first load", sizes::within_budget)?;
     steps.run("tests of the whole page in Chromium", || {
         succeed(&mut cargo(&["test", "--locked", "--package=tests", "--features=browser", "--test=browser"]))
     })?;
+    steps.run("sizes of the first load", sizes::within_budget)?;
     steps.print_summary();
     Ok(())
 }

@@ -14,7 +14,7 @@ const NARROWEST: i32 = 18 * UNIT;
 const GAP: i32 = 2 * UNIT;
 const PADDING: i32 = 12;
 /// Revision, image and counts stand above the pods.
-const HEADER: i32 = 9 * UNIT;
+const HEADER: i32 = 7 * UNIT;
 const HISTORY_WIDTH: i32 = 21 * UNIT;
 const HISTORY_HEIGHT: i32 = 6 * UNIT;
 const MORE_HEIGHT: i32 = 3 * UNIT;
