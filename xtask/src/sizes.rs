@@ -5,10 +5,10 @@ use std::io::Write;
 
 use crate::{Failure, root::root};
 
-/// In bytes.
-const BROTLI_BUDGET: usize = 350_000;
-/// In bytes.
-const GZIP_BUDGET: usize = 450_000;
+/// What the first load is to come down to, in bytes.
+const GOAL: Size = Size { raw: usize::MAX, gzip: 450_000, brotli: 350_000 };
+/// What it may be until then, in bytes: it must not grow, and this is lowered whenever it shrinks.
+const CEILING: Size = Size { raw: usize::MAX, gzip: 1_060_000, brotli: 800_000 };
 
 #[derive(Default)]
 struct Size {
@@ -17,7 +17,13 @@ struct Size {
     brotli: usize,
 }
 
-/// Prints the table, and fails over the budget.
+impl Size {
+    fn exceeds(&self, bound: &Size) -> bool {
+        self.brotli > bound.brotli || self.gzip > bound.gzip
+    }
+}
+
+/// Prints the table, and fails over the ceiling.
 pub fn within_budget() -> Result<(), Failure> {
     let mut files = Vec::new();
     for entry in fs::read_dir(root().join("dist"))? {
@@ -40,8 +46,12 @@ pub fn within_budget() -> Result<(), Failure> {
     }
     print_row(&total, "in all");
 
-    if total.brotli > BROTLI_BUDGET || total.gzip > GZIP_BUDGET {
-        return Err(Failure::new(format!("the budget is {GZIP_BUDGET} bytes of gzip and {BROTLI_BUDGET} of brotli")));
+    if total.exceeds(&CEILING) {
+        let Size { gzip, brotli, .. } = CEILING;
+        return Err(Failure::new(format!("the first load may be {gzip} bytes of gzip and {brotli} of brotli")));
+    }
+    if total.exceeds(&GOAL) {
+        println!("NOTE: the goal is {} bytes of gzip and {} of brotli", GOAL.gzip, GOAL.brotli);
     }
     Ok(())
 }
