@@ -38,7 +38,28 @@ pub(crate) fn yaml(text: &str) -> Result<Value, String> {
     if text.trim().is_empty() {
         return Ok(Value::Null);
     }
+    if is_too_deep(text) {
+        return Err("yaml: exceeded max depth of 10000".to_owned());
+    }
     serde_yaml::from_str::<Lenient>(&modern(text)).map(|value| value.0).map_err(|error| go_yaml_error(&error))
+}
+
+/// Whether brackets, or the dashes of one line, are nested as no manifest nests them: a reader may need very long for
+/// such a text. Brackets in quotation marks are few enough not to matter.
+fn is_too_deep(text: &str) -> bool {
+    const MOST: usize = 1_000;
+    let mut depth = 0_usize;
+    for c in text.chars() {
+        match c {
+            '{' | '[' => depth += 1,
+            '}' | ']' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        if depth > MOST {
+            return true;
+        }
+    }
+    text.lines().any(|line| line.matches("- ").count() > MOST)
 }
 
 /// YAML or JSON, as `patch -p` takes it: what begins with a brace is handed on as JSON.

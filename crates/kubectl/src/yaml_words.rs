@@ -22,7 +22,8 @@ pub(crate) fn modern(text: &str) -> Cow<'_, str> {
         let Some(place) = value_of(line) else { continue };
         let value = &line[place.from..place.to];
         inside = Inside::opened_by(value, place.indent);
-        if let Some(word) = resolved(value) {
+        let word = if value.starts_with(['{', '[']) { flow(value) } else { resolved(value) };
+        if let Some(word) = word {
             out.push_str(&text[copied..start + place.from]);
             out.push_str(&word);
             copied = start + place.to;
@@ -139,6 +140,56 @@ fn key_length(rest: &str) -> Option<usize> {
     (quote.is_none() || colon == 0).then_some(quoted + colon)
 }
 
+/// A list or map within brackets on one line, where it holds such a scalar.
+fn flow(text: &str) -> Option<String> {
+    let mut out = String::new();
+    let mut token = String::new();
+    let mut changed = false;
+    let mut quote = None;
+    let mut characters = text.chars().peekable();
+    let mut flush = |token: &mut String, out: &mut String| {
+        let bare = token.trim();
+        match resolved(bare) {
+            Some(word) => {
+                changed = true;
+                out.push_str(&token.replacen(bare, &word, 1));
+            }
+            None => out.push_str(token),
+        }
+        token.clear();
+    };
+    while let Some(c) = characters.next() {
+        match quote {
+            Some(open) => {
+                token.push(c);
+                if c == '\\' && open == '"' {
+                    token.extend(characters.next());
+                } else if c == open {
+                    quote = None;
+                }
+            }
+            None if matches!(c, ',' | '{' | '}' | '[' | ']') => {
+                flush(&mut token, &mut out);
+                out.push(c);
+            }
+            None if c == ':' && characters.peek() == Some(&' ') => {
+                // A key stays as it is written.
+                out.push_str(&token);
+                token.clear();
+                out.push(c);
+            }
+            None => {
+                if matches!(c, '"' | '\'') && token.trim().is_empty() {
+                    quote = Some(c);
+                }
+                token.push(c);
+            }
+        }
+    }
+    flush(&mut token, &mut out);
+    changed.then_some(out)
+}
+
 /// What YAML 1.1 makes of a plain scalar, where YAML 1.2 makes something else of it.
 fn resolved(value: &str) -> Option<String> {
     match value {
@@ -173,6 +224,10 @@ mod tests {
             ("a: |\n  b: yes\n\n  c: no\nd: yes\n", "a: |\n  b: yes\n\n  c: no\nd: true\n"),
             ("a: \"x\n  b: yes\n  y\"\nc: yes\n", "a: \"x\n  b: yes\n  y\"\nc: true\n"),
             ("- name: A\n  value: y\n", "- name: A\n  value: true\n"),
+            (
+                "a: {b: yes, \"c\": [no, 'no', 010], d: \"yes, no\"}\n",
+                "a: {b: true, \"c\": [false, 'no', 8], d: \"yes, no\"}\n",
+            ),
             ("a: yes please\nb: 0.5\nc: 0\nd: 1.20\ne: 089\n", "a: yes please\nb: 0.5\nc: 0\nd: 1.20\ne: 089\n"),
             ("key with: é: yes\n\"k: x\": yes\n", "key with: é: yes\n\"k: x\": true\n"),
         ] {
