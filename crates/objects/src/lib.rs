@@ -15,6 +15,7 @@ mod quantity;
 pub mod schema;
 mod selector;
 mod selector_text;
+pub mod sort;
 mod template_hash;
 mod time;
 pub mod validation;

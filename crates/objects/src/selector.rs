@@ -98,7 +98,7 @@ impl fmt::Display for LabelSelector {
         for requirement in &self.match_expressions {
             let key = &requirement.key;
             let mut values = requirement.values.clone();
-            values.sort();
+            crate::sort::natural(&mut values);
             let values = values.join(",");
             let text = match requirement.operator {
                 Operator::In => format!("{key} in ({values})"),
@@ -110,7 +110,7 @@ impl fmt::Display for LabelSelector {
             };
             parts.push((key.clone(), text));
         }
-        parts.sort();
+        crate::sort::natural(&mut parts);
         let texts: Vec<String> = parts.into_iter().map(|(_, text)| text).collect();
         f.write_str(&texts.join(","))
     }

@@ -41,7 +41,7 @@ pub(crate) fn complete(shell: &Shell, machine: &Machine, line: &str, caret: usiz
         }
         Some(_) => paths(shell, machine, word),
     };
-    candidates.sort();
+    objects::sort::natural(&mut candidates);
     candidates.dedup();
     Completion { start, candidates }
 }

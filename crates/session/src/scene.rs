@@ -91,7 +91,7 @@ impl PodsByOwner {
             by_owner.entry(owner).or_default().push(Rc::clone(pod));
         }
         for pods in by_owner.values_mut() {
-            pods.sort_by(|a, b| age_and_name(a).cmp(&age_and_name(b)));
+            objects::sort::by(pods, |a, b| age_and_name(a).cmp(&age_and_name(b)));
         }
         PodsByOwner(by_owner)
     }

@@ -59,7 +59,7 @@ impl Timeline {
                     unready: set.status.replicas - set.status.ready_replicas,
                 })
                 .collect();
-            revisions.sort_by_key(|pods| pods.revision);
+            objects::sort::by_key(&mut revisions, |pods| pods.revision);
             let wanted = Some(deployment.spec.replicas);
             self.push(reference.clone(), Sample { moment: now, revisions, wanted, paused: deployment.spec.paused });
             seen.push(reference);

@@ -46,7 +46,7 @@ impl Cluster {
     fn expected_pods(&self, pods: &[&Rc<Pod>]) -> i32 {
         let mut owners: Vec<&objects::OwnerReference> =
             pods.iter().filter_map(|pod| pod.metadata.controller()).collect();
-        owners.sort_by(|a, b| a.uid.cmp(&b.uid));
+        objects::sort::by(&mut owners, |a, b| a.uid.cmp(&b.uid));
         owners.dedup_by(|a, b| a.uid == b.uid);
         let namespace = pods.first().map_or("", |pod| pod.metadata.namespace.as_str());
         let mut deployments: Vec<(&str, i32)> = Vec::new();
@@ -59,7 +59,7 @@ impl Cluster {
                 None => total += set.spec.replicas,
             }
         }
-        deployments.sort_unstable();
+        objects::sort::natural(&mut deployments);
         deployments.dedup();
         total + deployments.into_iter().map(|(_, replicas)| replicas).sum::<i32>()
     }

@@ -28,7 +28,7 @@ impl Cluster {
             .filter(|pod| !pod.is_finished() && !pod.status.pod_ip.is_empty())
             .cloned()
             .collect();
-        pods.sort_by_key(|pod| pod.metadata.creation_timestamp);
+        objects::sort::by_key(&mut pods, |pod| pod.metadata.creation_timestamp);
         self.write_slice(&service, &pods);
         self.write_endpoints(&service, &pods);
     }

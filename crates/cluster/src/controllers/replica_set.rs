@@ -208,7 +208,7 @@ impl Cluster {
         let all_ready = tally.ready == tally.active_pods() && !costs;
         let mut fullest: Vec<(usize, &String)> =
             tally.by_node.keys().map(|node| (colocated.get(node).copied().unwrap_or(0), node)).collect();
-        fullest.sort_by(|a, b| b.cmp(a));
+        objects::sort::by(&mut fullest, |a, b| b.cmp(a));
         let mut candidates: Vec<(usize, bool, &String, &Rank)> = Vec::new();
         let mut last = usize::MAX;
         for (together, node) in fullest {
@@ -219,7 +219,9 @@ impl Cluster {
             let here = tally.by_node.get(node).into_iter().flatten();
             candidates.extend(here.map(|(name, rank)| (together, !node.is_empty(), name, rank)));
         }
-        candidates.sort_by_cached_key(|(together, has_node, _, rank)| deletion_key(rank, *has_node, *together, now));
+        objects::sort::by_key(&mut candidates, |(together, has_node, _, rank)| {
+            deletion_key(rank, *has_node, *together, now)
+        });
         candidates.into_iter().take(count).map(|(_, _, name, _)| name.clone()).collect()
     }
 

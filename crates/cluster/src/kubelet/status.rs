@@ -38,7 +38,7 @@ impl Cluster {
         };
         let (init_container_statuses, mut container_statuses) = (statuses(true), statuses(false));
         // The kubelet sorts those of the others by name, those of init containers it leaves in the spec's order.
-        container_statuses.sort_by(|a, b| a.name.cmp(&b.name));
+        objects::sort::by(&mut container_statuses, |a, b| a.name.cmp(&b.name));
         let phase = phase(worker, &init_container_statuses, &container_statuses);
         let ip = if worker.address_shown { worker.address.clone() } else { String::new() };
         let ips = |ip: &String| if ip.is_empty() { Vec::new() } else { vec![Ip { ip: ip.clone() }] };

@@ -33,7 +33,7 @@ impl Cluster {
             .filter(|pod| self.controllers.unschedulable.get(&pod.metadata.uid).is_none_or(|held| held.retry))
             .cloned()
             .collect();
-        waiting.sort_by_key(|pod| (-pod.spec.priority.unwrap_or(0), pod.metadata.resource_version));
+        objects::sort::by_key(&mut waiting, |pod| (-pod.spec.priority.unwrap_or(0), pod.metadata.resource_version));
         let nodes: Vec<Rc<Node>> = self.store.nodes().cloned().collect();
         for pod in waiting {
             self.schedule(&pod, &nodes);
@@ -81,7 +81,7 @@ impl Cluster {
         let victims = self.victims(pod, nodes);
         let total = nodes.len();
         let mut reasons: Vec<String> = refusals.iter().map(|(refusal, count)| format!("{count} {refusal}")).collect();
-        reasons.sort();
+        objects::sort::natural(&mut reasons);
         let mut message = match total {
             0 => "no nodes available to schedule pods".to_owned(),
             _ => format!(
@@ -147,7 +147,7 @@ impl Cluster {
         if lower.iter().any(|held| held.is_terminating()) {
             return None;
         }
-        lower.sort_by_key(|held| held.spec.priority.unwrap_or(0));
+        objects::sort::by_key(&mut lower, |held| held.spec.priority.unwrap_or(0));
         let mut freed = objects::Quantities::new();
         let mut victims = Vec::new();
         for held in lower {

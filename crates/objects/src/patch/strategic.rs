@@ -83,7 +83,7 @@ fn lists_with_directives(
         patch.keys().filter(|key| key.starts_with(ORDER) || key.starts_with(DELETE_PRIMITIVE)).cloned().collect();
     let mut names: Vec<String> =
         directives.iter().filter_map(|key| key.split_once('/')).map(|(_, name)| name.to_owned()).collect();
-    names.sort();
+    crate::sort::natural(&mut names);
     names.dedup();
     for name in names {
         let field = object.and_then(|object| object.fields.get(name.as_str()));
@@ -165,7 +165,7 @@ fn reorder(held: &mut Vec<Value>, order: &[Value], key: Option<&str>) {
     type Placed = Vec<(usize, Value)>;
     let (mut named, unnamed): (Placed, Placed) =
         held.drain(..).enumerate().partition(|(_, item)| place(item).is_some());
-    named.sort_by_key(|(_, item)| place(item));
+    crate::sort::by_key(&mut named, |(_, item)| place(item));
     let mut unnamed = unnamed.into_iter().peekable();
     for (at, item) in named {
         while let Some((_, other)) = unnamed.next_if(|(other, _)| *other < at) {

@@ -71,7 +71,7 @@ impl DeploymentView {
                 ReplicaSetView::of(set, current, pods)
             })
             .collect();
-        replica_sets.sort_by_key(|set| (set.revision, set.first_revision));
+        objects::sort::by_key(&mut replica_sets, |set| (set.revision, set.first_revision));
         let alive = || replica_sets.iter().flat_map(|set| &set.pods).filter(|pod| !is_ending(pod));
         DeploymentView {
             uid: deployment.metadata.uid.clone(),

@@ -64,7 +64,7 @@ impl Cluster {
         if cleanable.len() <= limit {
             return;
         }
-        cleanable.sort_by_key(|set| (revision_of(&set.metadata), set.metadata.creation_timestamp));
+        objects::sort::by_key(&mut cleanable, |set| (revision_of(&set.metadata), set.metadata.creation_timestamp));
         let surplus = cleanable.len() - limit;
         let gone: Vec<ObjectRef> = cleanable[..surplus]
             .iter()

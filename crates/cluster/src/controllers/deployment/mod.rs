@@ -106,7 +106,7 @@ impl Cluster {
     /// The ReplicaSets of a Deployment as they are now.
     fn sets_of(&self, deployment: &Deployment) -> Sets {
         let mut all: Vec<Rc<ReplicaSet>> = self.replica_sets_of(&deployment.metadata.uid).cloned().collect();
-        all.sort_by_key(|set| (set.metadata.creation_timestamp, set.metadata.name.clone()));
+        objects::sort::by_key(&mut all, |set| (set.metadata.creation_timestamp, set.metadata.name.clone()));
         let at = all.iter().position(|set| replica_sets::has_template(set, &deployment.spec.template));
         let new = at.map(|at| all.remove(at));
         Sets { new, old: all }

@@ -171,9 +171,13 @@ impl Cluster {
         let to_add = allowed - total;
         let age = |set: &Rc<ReplicaSet>| (set.metadata.creation_timestamp, set.metadata.name.clone());
         if to_add > 0 {
-            active.sort_by(|a, b| b.spec.replicas.cmp(&a.spec.replicas).then_with(|| age(b).cmp(&age(a))));
+            objects::sort::by(&mut active, |a, b| {
+                b.spec.replicas.cmp(&a.spec.replicas).then_with(|| age(b).cmp(&age(a)))
+            });
         } else {
-            active.sort_by(|a, b| b.spec.replicas.cmp(&a.spec.replicas).then_with(|| age(a).cmp(&age(b))));
+            objects::sort::by(&mut active, |a, b| {
+                b.spec.replicas.cmp(&a.spec.replicas).then_with(|| age(a).cmp(&age(b)))
+            });
         }
         let mut added = 0;
         let mut sizes = Vec::with_capacity(active.len());

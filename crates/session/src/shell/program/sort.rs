@@ -70,7 +70,7 @@ impl Sort {
 
     pub(super) fn end(&mut self, output: &mut Output) {
         let mut lines = std::mem::take(&mut self.lines);
-        lines.sort_by(|a, b| {
+        objects::sort::by(&mut lines, |a, b| {
             // Lines with equal keys go by the whole line.
             let order = self.compare(a, b);
             let order = if self.unique { order } else { order.then_with(|| a.text.cmp(&b.text)) };
