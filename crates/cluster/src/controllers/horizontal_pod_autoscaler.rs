@@ -53,6 +53,17 @@ impl Cluster {
             "SucceededGetScale",
             "the HPA controller was able to get the target's current scale".to_owned(),
         );
+        let least = hpa.at(&["spec", "minReplicas"]).and_then(Value::as_i64).unwrap_or(1);
+        if current == 0 && least != 0 {
+            let message = "scaling is disabled since the replica count of the target is zero".to_owned();
+            return self.write_hpa_status(
+                &hpa,
+                None,
+                0,
+                0,
+                vec![able, ("ScalingActive", false, "ScalingDisabled", message)],
+            );
+        }
         match self.compute(&hpa, &deployment) {
             Computed::Failed { reason, message } => {
                 self.report_hpa(&hpa, true, reason, message.clone());
