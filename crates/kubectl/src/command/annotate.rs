@@ -83,8 +83,15 @@ pub(crate) fn run_with(kinds: &Kinds, call: &Call, context: &mut Context<'_>) ->
             None => remove.push(pair.trim_end_matches('-').to_owned()),
         }
     }
-    if remove.iter().any(|key| set.contains_key(key)) {
-        return text(format!("can not both modify and remove a {} in the same command", kinds.word()));
+    let both: Vec<&str> = remove.iter().filter(|key| set.contains_key(*key)).map(String::as_str).collect();
+    if !both.is_empty() {
+        return text(match kinds {
+            Kinds::Labels => "can not both modify and remove a label in the same command".to_owned(),
+            Kinds::Annotations => format!(
+                "can not both modify and remove the following annotation(s) in the same command: {}",
+                both.join(", ")
+            ),
+        });
     }
     if names.is_empty() && !flags.changed("filename") {
         return usage("one or more resources must be specified as <resource> <name> or <resource>/<name>");
@@ -121,6 +128,32 @@ struct Job<'a> {
 }
 
 impl Job<'_> {
+    /// Errors: a value would be replaced by another. A change's cause may be replaced at any time.
+    fn check_overwrites(&self, held: &Map<String, Value>) -> Fallible<()> {
+        let clash = |(key, value): (&String, &String)| {
+            let held = held.get(key)?.as_str().filter(|held| held != value)?;
+            Some((key.clone(), format!("'{key}' already has a value ({held})")))
+        };
+        let mut clashes = self.set.iter().filter_map(clash);
+        match self.kinds {
+            Kinds::Labels => match clashes.next() {
+                Some((_, first)) => text(format!("{first}, and --overwrite is false")),
+                None => Ok(()),
+            },
+            Kinds::Annotations => {
+                let told: Vec<String> =
+                    clashes.filter(|(key, _)| key != "kubernetes.io/change-cause").map(|(_, told)| told).collect();
+                if told.is_empty() {
+                    return Ok(());
+                }
+                text(format!(
+                    "--overwrite is false but found the following declared annotation(s): {}",
+                    told.join("; ")
+                ))
+            }
+        }
+    }
+
     fn run(&self, info: &Info, call: &Call, format: &Format, context: &mut Context<'_>) -> Fallible<()> {
         let field = self.kinds.field();
         let old = value_of(info)?;
@@ -131,15 +164,11 @@ impl Job<'_> {
             }
             return Ok(());
         }
-        let overwrite = call.flags.is("overwrite");
-        let mut new = held.clone();
-        for (key, value) in self.set {
-            let clash = held.get(key).and_then(Value::as_str).filter(|held| *held != value);
-            if let Some(held) = clash.filter(|_| !overwrite && self.kinds == Kinds::Labels) {
-                return text(format!("'{key}' already has a value ({held}), and --overwrite is false"));
-            }
-            new.insert(key.clone(), json!(value));
+        if !call.flags.is("overwrite") {
+            self.check_overwrites(&held)?;
         }
+        let mut new = held.clone();
+        new.extend(self.set.iter().map(|(key, value)| (key.clone(), json!(value))));
         for key in self.remove {
             if new.remove(key).is_none() && self.kinds == Kinds::Labels {
                 context.output.out(format!("label {key:?} not found.\n"));

@@ -5,11 +5,11 @@ use objects::{Kind, Taint};
 use serde_json::json;
 
 use super::{Call, Command, DONE, DryRun, Next, say};
-use crate::failure::{Failure, Fallible, text};
+use crate::failure::{Failure, Fallible, text, usage};
 use crate::flags::{Flag, FlagKind, sets};
 use crate::print::Format;
 use crate::process::Context;
-use crate::resource::{Info, find_kind};
+use crate::resource::Info;
 
 pub(crate) static COMMAND: Command = Command {
     name: "taint",
@@ -40,15 +40,21 @@ fn run(call: &Call, context: &mut Context<'_>) -> Fallible<Next> {
     let Some(first) = words.first() else {
         return text("one or more resources must be specified as <resource> <name>");
     };
-    let kind = first.split('/').next().unwrap_or(first);
-    let kind = find_kind(kind)?;
-    if kind != Kind::Node {
-        return text(format!("invalid resource type {}, only node types are supported", kind.resource().plural));
-    }
     if taints.is_empty() {
         return text("at least one taint update is required");
     }
     let wish = parse(&taints)?;
+    if !matches!(first.to_lowercase().as_str(), "node" | "nodes") {
+        return text(format!("invalid resource type {first}, only [\"node\" \"nodes\"] are supported"));
+    }
+    wish.check()?;
+    let selects = !call.flags.text("selector").is_empty();
+    if call.flags.is("all") && selects {
+        return text("setting 'all' parameter with a non empty selector is prohibited");
+    }
+    if !call.flags.is("all") && !selects && words.len() < 2 {
+        return text("at least one resource name must be specified since 'all' parameter is not set");
+    }
     let dry_run = call.dry_run(context.output)?;
     let format = Format::from_flags(&call.flags, context.files)?;
     let names: Vec<String> = words.into_iter().cloned().collect();
@@ -63,34 +69,69 @@ fn run(call: &Call, context: &mut Context<'_>) -> Fallible<Next> {
 fn parse(given: &[&String]) -> Fallible<Wish> {
     let mut wish = Wish { add: Vec::new(), remove: Vec::new() };
     for spec in given {
-        if let Some(spec) = spec.strip_suffix('-') {
-            let (key, effect) = match spec.split_once(':') {
-                Some((key, effect)) => (key, Some(effect.to_owned())),
-                None => (spec, None),
-            };
-            let key = key.split('=').next().unwrap_or(key);
-            wish.remove.push((key.to_owned(), effect));
+        if let Some(removed) = spec.strip_suffix('-') {
+            let taint = parse_one(removed)?;
+            wish.remove.push((taint.key, Some(taint.effect).filter(|effect| !effect.is_empty())));
             continue;
         }
-        let Some((pair, effect)) = spec.rsplit_once(':') else {
-            return text(format!("invalid taint spec: {spec}, must have an effect: key[=value]:effect"));
-        };
-        if !matches!(effect, "NoSchedule" | "PreferNoSchedule" | "NoExecute") {
-            return text(format!("invalid taint effect: {effect}, unsupported taint effect"));
+        let taint = parse_one(spec)?;
+        if taint.effect.is_empty() {
+            return usage(format!("invalid taint spec: {spec}"));
         }
-        let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
-        objects::validation::label_key(key)
-            .map_err(|reason| Failure::Text(format!("invalid taint spec: {spec}, {reason}")))?;
-        objects::validation::label_value(value)
-            .map_err(|reason| Failure::Text(format!("invalid taint spec: {spec}, {reason}")))?;
-        wish.add.push(Taint {
-            effect: effect.to_owned(),
-            key: key.to_owned(),
-            time_added: None,
-            value: value.to_owned(),
-        });
+        if wish.add.iter().any(|held| held.key == taint.key && held.effect == taint.effect) {
+            return usage(format!(
+                "duplicated taints with the same key and effect: {{{} {} {} <nil>}}",
+                taint.key, taint.value, taint.effect
+            ));
+        }
+        wish.add.push(taint);
     }
     Ok(wish)
+}
+
+impl Wish {
+    /// Errors: a taint is to come and to go.
+    fn check(&self) -> Fallible<()> {
+        let comes = |key: &str, effect: &str| {
+            self.add.iter().any(|new| new.key == key && (effect.is_empty() || new.effect == effect))
+        };
+        let both: Vec<String> = self
+            .remove
+            .iter()
+            .map(|(key, effect)| (key, effect.as_deref().unwrap_or("")))
+            .filter(|(key, effect)| comes(key, effect))
+            .map(|(key, effect)| format!("{{{key:?}:{effect:?}}}"))
+            .collect();
+        if both.is_empty() {
+            return Ok(());
+        }
+        let both = both.join(", ");
+        text(format!("can not both modify and remove the following taint(s) in the same command: {both}"))
+    }
+}
+
+/// Rule: `parseTaint` of kubectl's `cmd/taint`.
+fn parse_one(spec: &str) -> Fallible<Taint> {
+    let parts: Vec<&str> = spec.split(':').collect();
+    let (pair, effect) = match parts.as_slice() {
+        [key] => ((*key, None), ""),
+        [pair, effect] => {
+            if !matches!(*effect, "NoSchedule" | "PreferNoSchedule" | "NoExecute") {
+                return usage(format!("invalid taint effect: {effect}, unsupported taint effect"));
+            }
+            let pair = pair.split_once('=').map_or((*pair, None), |(key, value)| (key, Some(value)));
+            (pair, *effect)
+        }
+        _ => return usage(format!("invalid taint spec: {spec}")),
+    };
+    let (key, value) = (pair.0, pair.1.unwrap_or(""));
+    if value.contains('=') {
+        return usage(format!("invalid taint spec: {spec}"));
+    }
+    let faulty = |reason| Failure::Usage(format!("invalid taint spec: {spec}, {reason}"));
+    objects::validation::label_value(value).map_err(faulty)?;
+    objects::validation::label_key(key).map_err(faulty)?;
+    Ok(Taint { effect: effect.to_owned(), key: key.to_owned(), time_added: None, value: value.to_owned() })
 }
 
 fn taint(
@@ -104,16 +145,21 @@ fn taint(
 ) -> Fallible<()> {
     let object = info.fetched()?;
     let mut taints = object.as_node().map(|node| node.spec.taints.clone()).unwrap_or_default();
+    let held_before = taints.len();
     let same = |held: &Taint, new: &Taint| held.key == new.key && held.effect == new.effect;
     if !call.flags.is("overwrite") {
-        let clash = wish.add.iter().find(|new| taints.iter().any(|held| same(held, new)));
-        if let Some(clash) = clash {
+        let clashes = wish.add.iter().filter(|new| taints.iter().any(|held| same(held, new)));
+        let keys: Vec<&str> = clashes.map(|clash| clash.key.as_str()).collect();
+        if !keys.is_empty() {
             return text(format!(
                 "node {} already has {} taint(s) with same effect(s) and --overwrite is false",
-                info.name, clash.key
+                info.name,
+                keys.join(",")
             ));
         }
     }
+    let replaced = taints.iter().filter(|held| wish.add.iter().any(|new| same(held, new))).count();
+    let added = held_before != held_before - replaced + wish.add.len();
     for (key, effect) in &wish.remove {
         let before = taints.len();
         taints.retain(|held| held.key != *key || effect.as_ref().is_some_and(|effect| *effect != held.effect));
@@ -134,10 +180,11 @@ fn taint(
     }
     match format {
         Format::Human => {
-            let word = match (wish.add.is_empty(), wish.remove.is_empty()) {
-                (true, _) => "untainted",
-                (false, true) => "tainted",
-                (false, false) => "modified",
+            let word = match (added, wish.remove.is_empty()) {
+                _ if call.flags.is("overwrite") => "modified",
+                (true, false) => "modified",
+                (true, true) => "tainted",
+                (false, _) => "untainted",
             };
             say(context.output, Kind::Node, "", &info.name, &format!("{word}{}", dry_run.suffix()));
             Ok(())
