@@ -5,6 +5,7 @@ pub mod build;
 pub mod check;
 mod failure;
 pub mod install;
+pub mod measure;
 mod process;
 mod root;
 pub mod serve;

@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use xtask::{Failure, bless, build, check, install, serve, test};
+use xtask::{Failure, bless, build, check, install, measure, serve, test};
 
 const HELP: &str = "\
 cargo xtask COMMAND
@@ -12,6 +12,8 @@ cargo xtask COMMAND
   build    build the page into dist/ and print the sizes of its first load
   check    the fast checks: format, clippy, native tests
   bless    accept what the native tests now print as what they expect
+  bench    print what a rollout of 100, 1,000 and 10,000 replicas takes, an idle hour and a snapshot
+  properties [N]  try the simulation's properties over N random courses, a million unless it is given
   install  install what the other commands would need
   help     this text
 
@@ -27,6 +29,8 @@ fn main() -> ExitCode {
         (Some("build"), None) => build::run(),
         (Some("check"), None) => check::run(),
         (Some("bless"), None) => bless::run(),
+        (Some("bench"), None) => measure::bench(),
+        (Some("properties"), courses) => measure::properties(courses.as_deref()),
         (Some("install"), None) => install::everything(),
         (None | Some("help" | "--help" | "-h"), _) => {
             print!("{HELP}");
