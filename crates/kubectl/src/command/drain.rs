@@ -1,11 +1,13 @@
 //! `kubectl drain`
 
+use std::collections::VecDeque;
+
 use cluster::{Cluster, DeleteOptions, Reason, WatchId, WatchVerb};
 use objects::{Kind, Moment, Object, ObjectRef, Span};
 
 use super::cordon::{mark, nodes};
 use super::{Call, Command, DryRun, Next, say};
-use crate::failure::{Failure, Fallible, text};
+use crate::failure::{Failure, Fallible};
 use crate::flags::{Flag, FlagKind, sets};
 use crate::process::{Context, Step};
 use crate::resource::Info;
@@ -50,12 +52,28 @@ const RETRY: Span = Span::seconds(5);
 /// A `drain` that is not at its end.
 #[derive(Clone, Debug)]
 pub(crate) struct Draining {
-    nodes: Vec<String>,
-    pods: Vec<Eviction>,
+    /// The nodes that are still to be drained, the present one first.
+    plans: VecDeque<Plan>,
+    /// Whether the present one has begun.
+    begun: bool,
+    /// Nodes that could not be drained, with why.
+    failed: Vec<(String, Vec<String>)>,
     watch: Option<WatchId>,
+    timeout: Span,
     deadline: Option<Moment>,
     grace: Option<i64>,
     by_deletion: bool,
+    dry_run: DryRun,
+}
+
+/// What is to be done with a node.
+#[derive(Clone, Debug)]
+struct Plan {
+    node: String,
+    pods: Vec<Eviction>,
+    warning: String,
+    /// What stands in the way.
+    refusals: Vec<String>,
 }
 
 #[derive(Clone, Debug)]
@@ -71,38 +89,26 @@ fn run(call: &Call, context: &mut Context<'_>) -> Fallible<Next> {
     let dry_run = call.dry_run(context.output)?;
     let (infos, failures) = nodes(call, context)?;
     Failure::all(failures)?;
-    let mut pods = Vec::new();
     for node in &infos {
         mark(node, true, dry_run, context)?;
     }
-    for node in &infos {
-        pods.extend(pods_to_evict(call, node, context)?);
-    }
-    if dry_run != DryRun::None {
-        for eviction in &pods {
-            let (pod, suffix) = (&eviction.pod, dry_run.suffix());
-            context.output.out(format!("evicting pod {}/{}{suffix}\n", pod.namespace, pod.name));
-        }
-        for node in &infos {
-            say(context.output, Kind::Node, "", &node.name, &format!("drained{}", dry_run.suffix()));
-        }
-        return Ok(Next::Done(0));
-    }
+    let plans = infos.iter().map(|node| plan(call, node, context)).collect::<Fallible<VecDeque<Plan>>>()?;
     let timeout = flags.duration("timeout");
     Ok(Next::Go(Box::new(State::Draining(Draining {
-        nodes: infos.into_iter().map(|node| node.name).collect(),
-        pods,
+        plans,
+        begun: false,
+        failed: Vec::new(),
         watch: None,
+        timeout,
         deadline: (timeout > Span(0)).then(|| context.cluster.now() + timeout),
         grace: Some(flags.int("grace-period")).filter(|grace| *grace >= 0),
         by_deletion: flags.is("disable-eviction"),
+        dry_run,
     }))))
 }
 
-/// The pods of a node that are to go.
-///
-/// Errors: pods stand in the way that a flag would have to allow.
-fn pods_to_evict(call: &Call, node: &Info, context: &mut Context<'_>) -> Fallible<Vec<Eviction>> {
+/// The pods of a node that are to go, and those that a flag would have to allow.
+fn plan(call: &Call, node: &Info, context: &mut Context<'_>) -> Fallible<Plan> {
     let flags = &call.flags;
     let selector = match flags.text("pod-selector") {
         "" => None,
@@ -129,75 +135,124 @@ fn pods_to_evict(call: &Call, node: &Info, context: &mut Context<'_>) -> Fallibl
             due: Some(context.cluster.now()),
         });
     }
-    let mut reasons = Vec::new();
+    let mut refusals = Vec::new();
     if !empty_dir.is_empty() && !flags.is("delete-emptydir-data") {
-        reasons.push(format!(
+        refusals.push(format!(
             "cannot delete Pods with local storage (use --delete-emptydir-data to override): {}",
             empty_dir.join(", ")
         ));
     }
     if !alone.is_empty() && !flags.is("force") {
-        reasons.push(format!(
+        refusals.push(format!(
             "cannot delete Pods that declare no controller (use --force to override): {}",
             alone.join(", ")
         ));
     }
-    if !reasons.is_empty() {
-        let whole = match reasons.as_slice() {
-            [one] => one.clone(),
-            several => format!("[{}]", several.join(", ")),
-        };
-        context.output.err(format!(
-            "error: unable to drain node {:?} due to error: {whole}, continuing command...\nThere are pending nodes to be drained:\n {}\n",
-            node.name, node.name
-        ));
-        return Err(Failure::Raw(match reasons.as_slice() {
-            [one] => format!("error: {one}"),
-            several => several.join("\n"),
-        }));
-    }
-    if !alone.is_empty() {
-        let text = format!("Warning: deleting Pods that declare no controller: {}\n", alone.join(", "));
-        context.output.err(text);
-    }
-    Ok(found)
+    let warning = match alone.as_slice() {
+        [] => String::new(),
+        some => format!("Warning: deleting Pods that declare no controller: {}\n", some.join(", ")),
+    };
+    Ok(Plan { node: node.name.clone(), pods: found, warning, refusals })
 }
 
 impl Draining {
     pub(crate) fn step(&mut self, context: &mut Context<'_>) -> Fallible<Step> {
         let watch = *self.watch.get_or_insert_with(|| context.cluster.watch());
-        self.tell_gone(watch, context);
-        let now = context.cluster.now();
-        if self.deadline.is_some_and(|deadline| now >= deadline) && !self.pods.is_empty() {
-            let name = self.nodes.first().cloned().unwrap_or_default();
-            return text(format!(
-                "unable to drain node {name:?} due to error: drain did not complete within the timeout"
-            ));
-        }
-        let due: Vec<usize> =
-            (0..self.pods.len()).filter(|at| self.pods[*at].due.is_some_and(|due| due <= now)).collect();
-        for at in &due {
-            let pod = &self.pods[*at].pod;
-            context.output.out("evicting pod ");
-            context.output.object(pod.clone(), format!("{}/{}", pod.namespace, pod.name));
-            context.output.out("\n");
-        }
-        for at in due {
-            self.evict(at, context)?;
-        }
-        self.tell_gone(watch, context);
-        if self.pods.is_empty() {
-            for node in std::mem::take(&mut self.nodes) {
-                say(context.output, Kind::Node, "", &node, "drained");
+        loop {
+            self.tell_gone(watch, context);
+            let Some(plan) = self.plans.front() else { return self.end(context) };
+            if !plan.refusals.is_empty() {
+                let refusals = plan.refusals.clone();
+                self.give_up(refusals, context);
+                continue;
             }
+            if !self.begun {
+                self.begun = true;
+                context.output.err(plan.warning.clone());
+            }
+            if self.dry_run != DryRun::None {
+                for Eviction { pod, .. } in &plan.pods {
+                    let suffix = self.dry_run.suffix();
+                    context.output.out(format!("evicting pod {}/{}{suffix}\n", pod.namespace, pod.name));
+                }
+                self.drained(context);
+                continue;
+            }
+            if plan.pods.is_empty() {
+                self.drained(context);
+                continue;
+            }
+            let now = context.cluster.now();
+            if self.deadline.is_some_and(|deadline| now >= deadline) {
+                let told = format!("drain did not complete within {}", go_duration(self.timeout));
+                let mut lines =
+                    format!("There are pending pods in node {:?} when an error occurred: {told}\n", plan.node);
+                for eviction in &plan.pods {
+                    lines.push_str(&format!("pod/{}\n", eviction.pod.name));
+                }
+                context.output.err(lines);
+                self.give_up(vec![told], context);
+                continue;
+            }
+            let due: Vec<usize> =
+                (0..plan.pods.len()).filter(|at| plan.pods[*at].due.is_some_and(|due| due <= now)).collect();
+            for at in &due {
+                let pod = &plan.pods[*at].pod;
+                context.output.out("evicting pod ");
+                context.output.object(pod.clone(), format!("{}/{}", pod.namespace, pod.name));
+                context.output.out("\n");
+            }
+            for at in &due {
+                self.evict(*at, context)?;
+            }
+            if due.is_empty() {
+                let next = self.plans.front().into_iter().flat_map(|plan| &plan.pods).filter_map(|pod| pod.due).min();
+                return Ok(Step::Blocked(next.into_iter().chain(self.deadline).min()));
+            }
+        }
+    }
+
+    /// The present node is free of pods.
+    fn drained(&mut self, context: &mut Context<'_>) {
+        self.begun = false;
+        if let Some(plan) = self.plans.pop_front() {
+            say(context.output, Kind::Node, "", &plan.node, &format!("drained{}", self.dry_run.suffix()));
+        }
+    }
+
+    /// The present node can't be drained; the others are all the same.
+    fn give_up(&mut self, why: Vec<String>, context: &mut Context<'_>) {
+        self.begun = false;
+        let Some(plan) = self.plans.pop_front() else { return };
+        let whole = match why.as_slice() {
+            [one] => one.clone(),
+            several => format!("[{}]", several.join(", ")),
+        };
+        context
+            .output
+            .err(format!("error: unable to drain node {:?} due to error: {whole}, continuing command...\n", plan.node));
+        self.failed.push((plan.node, why));
+    }
+
+    /// Rule: the end of `RunDrain` of kubectl's `cmd/drain`.
+    fn end(&self, context: &mut Context<'_>) -> Fallible<Step> {
+        if self.failed.is_empty() {
             return Ok(Step::Done(0));
         }
-        let next = self.pods.iter().filter_map(|eviction| eviction.due).min();
-        Ok(Step::Blocked(next.into_iter().chain(self.deadline).min()))
+        let mut lines = "There are pending nodes to be drained:\n".to_owned();
+        for (node, _) in &self.failed {
+            lines.push_str(&format!(" {node}\n"));
+        }
+        context.output.err(lines);
+        let why: Vec<&str> = self.failed.iter().flat_map(|(_, why)| why).map(String::as_str).collect();
+        Err(Failure::Raw(match why.as_slice() {
+            [one] => format!("error: {one}"),
+            several => several.join("\n"),
+        }))
     }
 
     fn evict(&mut self, at: usize, context: &mut Context<'_>) -> Fallible<()> {
-        let eviction = &mut self.pods[at];
+        let Some(eviction) = self.plans.front_mut().and_then(|plan| plan.pods.get_mut(at)) else { return Ok(()) };
         let pod = &eviction.pod;
         let options = DeleteOptions { grace_period_seconds: self.grace, ..DeleteOptions::default() };
         let outcome = if self.by_deletion {
@@ -237,8 +292,9 @@ impl Draining {
                         .get(Kind::Pod, &eviction.pod.namespace, &eviction.pod.name)
                         .is_ok_and(|held| held.metadata().uid == eviction.uid))
         };
-        let (ended, left): (Vec<Eviction>, Vec<Eviction>) = self.pods.drain(..).partition(is_gone);
-        self.pods = left;
+        let Some(plan) = self.plans.front_mut() else { return };
+        let (ended, left): (Vec<Eviction>, Vec<Eviction>) = plan.pods.drain(..).partition(is_gone);
+        plan.pods = left;
         for eviction in ended {
             let word = if self.by_deletion { "deleted" } else { "evicted" };
             say(context.output, Kind::Pod, &eviction.pod.namespace, &eviction.pod.name, word);
@@ -249,5 +305,15 @@ impl Draining {
         if let Some(watch) = self.watch.take() {
             cluster.unwatch(watch);
         }
+    }
+}
+
+/// A duration in Go's words.
+fn go_duration(span: Span) -> String {
+    let seconds = span.0 / 1_000_000;
+    match (seconds / 3600, seconds / 60 % 60, seconds % 60) {
+        (0, 0, seconds) => format!("{seconds}s"),
+        (0, minutes, seconds) => format!("{minutes}m{seconds}s"),
+        (hours, minutes, seconds) => format!("{hours}h{minutes}m{seconds}s"),
     }
 }
