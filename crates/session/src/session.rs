@@ -87,7 +87,7 @@ impl Session {
         let cluster = ClusterOptions { seed: options.seed, nodes: options.nodes };
         Session {
             machine: Machine::new(&cluster),
-            terminals: vec![Rc::new(Terminal::default())],
+            terminals: vec![Rc::new(Terminal::with_hints())],
             record: Vec::new(),
             ends: BTreeMap::new(),
             changes: 0,
@@ -127,7 +127,7 @@ impl Session {
         match input {
             Input::Line { terminal, text } => self.enter(terminal, text, self.record.len() - 1),
             Input::Interrupt { terminal } => self.interrupt(terminal),
-            Input::OpenTerminal => self.terminals.push(Rc::new(Terminal::default())),
+            Input::OpenTerminal => self.terminals.push(Rc::new(Terminal::with_hints())),
             Input::SaveFile { path, text } => {
                 // A path that can't be written leaves everything as it is.
                 let _ = self.machine.files.write(&crate::files::resolve(HOME, &path), &text);

@@ -71,6 +71,14 @@ pub enum Style {
 }
 
 impl Terminal {
+    /// A terminal in whose shell kubectl gives beginners a hint; `unset PLAYGROUND_HINTS` switches that off.
+    pub(crate) fn with_hints() -> Terminal {
+        let mut terminal = Terminal::default();
+        terminal.shell.set("PLAYGROUND_HINTS", "on".to_owned());
+        terminal.shell.export("PLAYGROUND_HINTS");
+        terminal
+    }
+
     /// Whether a command runs in it.
     pub fn is_busy(&self) -> bool {
         self.job.is_some()
