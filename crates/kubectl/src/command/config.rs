@@ -168,7 +168,7 @@ fn load(environment: &BTreeMap<String, String>, files: &dyn Files) -> Value {
         json!({
             "apiVersion": "v1",
             "clusters": [{
-                "cluster": { "certificate-authority": "/root/.minikube/ca.crt", "server": SERVER },
+                "cluster": { "certificate-authority": "/home/you/.minikube/ca.crt", "server": SERVER },
                 "name": "minikube",
             }],
             "contexts": [{ "context": { "cluster": "minikube", "user": "minikube" }, "name": "minikube" }],
@@ -177,8 +177,8 @@ fn load(environment: &BTreeMap<String, String>, files: &dyn Files) -> Value {
             "users": [{
                 "name": "minikube",
                 "user": {
-                    "client-certificate": "/root/.minikube/profiles/minikube/client.crt",
-                    "client-key": "/root/.minikube/profiles/minikube/client.key",
+                    "client-certificate": "/home/you/.minikube/profiles/minikube/client.crt",
+                    "client-key": "/home/you/.minikube/profiles/minikube/client.key",
                 },
             }],
         })

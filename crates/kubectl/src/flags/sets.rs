@@ -20,7 +20,7 @@ pub(crate) static GLOBAL: &[Flag] = &[
         "",
         "User extras to impersonate for the operation, as key=value; may be given several times.",
     ),
-    Flag::new("cache-dir", Text, "/root/.kube/cache", "Folder for cached answers."),
+    Flag::new("cache-dir", Text, "/home/you/.kube/cache", "Folder for cached answers."),
     Flag::new(
         "certificate-authority",
         Text,
