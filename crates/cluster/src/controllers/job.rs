@@ -188,6 +188,10 @@ impl Cluster {
             for (key, value) in labels {
                 held[key] = value;
             }
+            // A Job without labels takes those of its template.
+            if job.metadata.labels.is_empty() {
+                job.metadata.labels = serde_json::from_value(held.clone()).unwrap_or_default();
+            }
         }
     }
 }

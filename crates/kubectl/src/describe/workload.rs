@@ -5,10 +5,11 @@ use std::rc::Rc;
 use cluster::Cluster;
 use objects::pod::Phase;
 use objects::workload::StrategyType;
-use objects::{Deployment, Kind, LabelSelector, Object, Other, ReplicaSet};
+use objects::{Deployment, Kind, LabelSelector, Object, Other, ReplicaSet, Span, Time};
 
 use super::template;
 use super::text::{Text, at, list, or, or_none, word};
+use crate::age::human;
 use crate::revisions::Revisions;
 
 pub(super) fn deployment(deployment: &Deployment, text: &mut Text, cluster: &Cluster) {
@@ -117,11 +118,27 @@ pub(super) fn job(job: &Other, text: &mut Text) {
     text.pair(0, "Completion Mode", or(word(&body, &["spec", "completionMode"]), "NonIndexed"));
     text.pair(0, "Suspend", or(word(&body, &["spec", "suspend"]), "false"));
     text.pair(0, "Backoff Limit", or(word(&body, &["spec", "backoffLimit"]), "6"));
+    let time = |key: &str| Time::parse(&word(&body, &["status", key]));
+    let (started, completed) = (time("startTime"), time("completionTime"));
+    for (name, time) in [("Start Time", started), ("Completed At", completed)] {
+        if let Some(time) = time {
+            text.pair(0, name, time.rfc1123());
+        }
+    }
+    if let (Some(started), Some(completed)) = (started, completed) {
+        text.pair(0, "Duration", human(Span::seconds(completed.0 - started.0)));
+    }
     let count = |key: &str| or(word(&body, &["status", key]), "0");
     text.pair(
         0,
         "Pods Statuses",
-        format!("{} Active / {} Succeeded / {} Failed", count("active"), count("succeeded"), count("failed")),
+        format!(
+            "{} Active ({} Ready) / {} Succeeded / {} Failed",
+            count("active"),
+            count("ready"),
+            count("succeeded"),
+            count("failed")
+        ),
     );
     template::add_value(&at(&body, &["spec", "template"]).cloned().unwrap_or_default(), text);
     let rows: Vec<(String, String, String)> = list(&body, &["status", "conditions"])
