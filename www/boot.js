@@ -3,7 +3,7 @@ import { WASM, start } from "./playground.js";
 
 const element = document.getElementById("playground");
 try {
-  await start(WASM, element);
+  await start(WASM, element, { keeps: true });
 } catch (error) {
   element.textContent = `Rollout Playground could not start: ${error}`;
   throw error;

@@ -3,8 +3,12 @@
 mod chromium;
 mod course;
 mod instances;
+mod keep;
 mod page;
 mod panic;
 mod same_bytes;
 mod served;
+mod table;
+mod timeline;
+mod why;
 mod widths;

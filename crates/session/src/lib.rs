@@ -3,6 +3,7 @@
 mod completion;
 mod files;
 pub mod history;
+mod inspect;
 pub mod lesson;
 mod machine;
 pub mod scene;
@@ -15,5 +16,6 @@ pub mod traffic;
 pub mod why;
 
 pub use completion::Completion;
+pub use inspect::{Change, YamlLine};
 pub use session::{Input, Options, Recorded, Session};
 pub use terminal::{Line, Span, Style, Terminal};

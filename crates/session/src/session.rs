@@ -4,11 +4,10 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use cluster::{Cluster, ClusterOptions, Fault};
-use kubectl::{Context, Invocation, Output, Step, Stream};
-use objects::{Moment, ObjectRef};
+use objects::Moment;
 
 use crate::completion::{self, Completion};
-use crate::files::{FilesIn, HOME};
+use crate::files::HOME;
 use crate::machine::{JobId, Machine};
 use crate::shell::parser::{ParseError, parse};
 use crate::shell::task::Signal;
@@ -190,21 +189,8 @@ impl Session {
         }
     }
 
-    /// What there is to say of an object; `None` where there is none of that name.
-    pub fn inspect(&self, object: &ObjectRef) -> Option<String> {
-        self.cluster().get(object.kind, &object.namespace, &object.name).ok()?;
-        let mut words = vec!["describe".to_owned(), object.kind.resource().singular.to_owned(), object.name.clone()];
-        if !object.namespace.is_empty() {
-            words.extend(["--namespace".to_owned(), object.namespace.clone()]);
-        }
-        let mut machine = self.machine.clone();
-        let mut files = FilesIn { files: &mut machine.files, folder: HOME };
-        let mut output = Output::default();
-        let mut context = Context { cluster: &mut machine.cluster, files: &mut files, output: &mut output };
-        match Invocation::start(words, Default::default(), None).step(&mut context) {
-            Step::Done(0) => Some(output.text(Stream::Out)),
-            Step::Done(_) | Step::Blocked(_) | Step::Edit { .. } => None,
-        }
+    pub(crate) fn machine(&self) -> &Machine {
+        &self.machine
     }
 
     fn terminal_mut(&mut self, index: usize) -> Option<&mut Terminal> {

@@ -59,6 +59,18 @@ impl Traffic {
         }
     }
 
+    /// Forgets the requests after a moment, which becomes the present one.
+    pub fn forget_after(&mut self, moment: Moment) {
+        self.sent_until = Moment(moment.0 / 1_000_000 * 1_000_000);
+        for service in self.services.values_mut() {
+            while let Some(last) = service.recent.pop_back_if(|last| last.moment > moment) {
+                service.sent -= 1;
+                service.dropped -= u32::from(!last.answered);
+            }
+        }
+        self.services.retain(|_, service| service.sent > 0);
+    }
+
     /// The Services with their requests, by namespace and name.
     pub fn services(&self) -> impl Iterator<Item = (&ObjectRef, &ServiceTraffic)> {
         self.services.iter()

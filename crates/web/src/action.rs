@@ -1,9 +1,11 @@
 //! What a person, or the passing of time, did to the page.
 
-use objects::ObjectRef;
+use objects::{Moment, ObjectRef};
 
 use crate::clock::Speed;
+use crate::page::Tab;
 use crate::theme::Theme;
+use crate::view_switch::View;
 
 /// Everything that the root component reacts to.
 #[derive(Clone, Debug, PartialEq)]
@@ -14,6 +16,12 @@ pub enum Action {
     Point(Option<ObjectRef>),
     /// An object is looked at in the inspector.
     Select(Option<ObjectRef>),
+    /// An object is looked at for why it is as it is.
+    AskWhy(ObjectRef),
+    /// Another side of the object that is looked at.
+    ShowTab(Tab),
+    /// A line is typed into a terminal by a button.
+    Type(String),
     /// A person touched a terminal: whoever types by itself stops.
     Touch,
     /// A line was entered.
@@ -36,6 +44,18 @@ pub enum Action {
     Watch,
     /// It no longer does.
     StopWatching,
+    /// An earlier moment is looked at; the present one again where there is none.
+    GoTo(Option<Moment>),
+    /// The session goes on from the earlier moment that is looked at.
+    GoOnFromHere,
+    /// A course that was left is taken up again, by its number.
+    Resume(usize),
+    /// The timeline opens or closes.
+    ShowTimeline(bool),
+    /// Another view of the cluster.
+    ShowView(View),
+    /// The list of shapes and keys opens or closes.
+    ShowHelp(bool),
     /// Light, dark, or as the system has it.
     SetTheme(Theme),
     /// Time stands still, or goes on.

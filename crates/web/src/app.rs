@@ -2,6 +2,8 @@
 
 use std::rc::Rc;
 
+use objects::Moment;
+use wasm_bindgen::{JsCast, JsValue};
 use web_sys::Element;
 use yew::prelude::*;
 
@@ -9,14 +11,19 @@ use crate::action::Action;
 use crate::by_pointer::ByPointer;
 use crate::graph::layout::Layout;
 use crate::graph::{Graph, layout};
+use crate::help::Help;
 use crate::host::{Entry, Host, HostJournal, recorded};
 use crate::inspector::Inspector;
+use crate::keeping::Keeping;
 use crate::lesson_bar::LessonBar;
 use crate::page::Page;
+use crate::table::Table;
 use crate::terminals::Terminals;
 use crate::theme::ThemeButton;
+use crate::timeline::{PastBanner, Timeline};
 use crate::traffic_strip::TrafficStrip;
 use crate::transport::{ClockFace, Transport};
+use crate::view_switch::{View, ViewSwitch};
 
 /// How long the simulator may work in one frame, in milliseconds: the rest is the browser's.
 const FRAME_BUDGET: f64 = 8.0;
@@ -26,6 +33,8 @@ const FRAME_BUDGET: f64 = 8.0;
 pub struct AppProps {
     pub host: Host,
     pub journal: Rc<[Entry]>,
+    pub until: f64,
+    pub keeps: bool,
     pub panic_on: Option<String>,
 }
 
@@ -43,9 +52,10 @@ impl Component for App {
     type Properties = AppProps;
 
     fn create(ctx: &Context<Self>) -> Self {
-        let AppProps { host, journal, panic_on } = ctx.props();
+        let AppProps { host, journal, until, panic_on, .. } = ctx.props();
         let host = HostJournal { host: host.clone(), panic_on: panic_on.clone() };
-        let page = Page::new(Rc::new(host), recorded(journal));
+        let mut page = Page::new(Rc::new(host), recorded(journal), Moment(*until as i64));
+        page.timeline_open = has_room();
         let layout = ByPointer::new(Layout::of(&page.scene, layout::WIDE));
         Self { page, view: NodeRef::default(), width: 0, layout, on_action: ctx.link().callback(|action| action) }
     }
@@ -65,47 +75,83 @@ impl Component for App {
         let page = &self.page;
         let on_action = &self.on_action;
         let watching = page.watch.is_some();
+        let in_past = page.past.is_some();
+        let shown = page.shown();
         let onkeydown = {
             let on_action = on_action.clone();
-            Callback::from(move |_: KeyboardEvent| {
+            Callback::from(move |event: KeyboardEvent| {
                 if watching {
                     on_action.emit(Action::Touch);
                 }
+                if event.key() == "?" && !is_typing(&event) {
+                    event.prevent_default();
+                    on_action.emit(Action::ShowHelp(true));
+                }
+                if in_past && event.key() == "Escape" {
+                    on_action.emit(Action::GoTo(None));
+                }
             })
+        };
+        let open_help = {
+            let on_action = on_action.clone();
+            Callback::from(move |_: MouseEvent| on_action.emit(Action::ShowHelp(true)))
         };
         let on_complete = {
             let link = ctx.link().clone();
             Callback::from(move |(terminal, line, caret): (usize, String, usize)| {
                 let app = link.get_component();
-                app.map(|app| app.page.session.complete(terminal, &line, caret)).unwrap_or_default()
+                app.map(|app| app.page.shown().complete(terminal, &line, caret)).unwrap_or_default()
             })
         };
         html! {
             <div class="rp-app" data-theme={page.theme.name()} {onkeydown}>
                 <header class="rp-header">
                     <h1 class="rp-title">{ "Rollout Playground" }</h1>
+                    <ViewSwitch view={page.view} {on_action} />
                     <Transport paused={page.clock.paused} speed={page.clock.speed} {on_action} />
-                    <ClockFace now={page.session.now()} />
+                    <ClockFace now={shown.now()} />
+                    if ctx.props().keeps {
+                        <Keeping host={ctx.props().host.clone()} />
+                    }
+                    <button type="button" class="rp-button rp-help-button" aria-label="Shapes and keys" title="Shapes and keys (?)" onclick={open_help}>{ "?" }</button>
                     <ThemeButton theme={page.theme} {on_action} />
                 </header>
+                if in_past {
+                    <PastBanner moment={shown.now()} {on_action} />
+                }
                 <div class="rp-stage">
                     <div class="rp-view" ref={self.view.clone()}>{ self.view_graph() }</div>
                     if let Some(inspected) = &page.inspected {
                         <Inspector inspected={inspected.clone()} {on_action} />
                     }
                 </div>
-                { for page.traffic.services().map(|(service, traffic)| html! {
+                if !page.strip.is_empty() {
+                    <Timeline strip={page.strip.clone()} moment={shown.now()} {in_past} open={page.timeline_open}
+                        partings={page.partings()} {on_action} />
+                }
+                { for page.shown_traffic().services().map(|(service, traffic)| html! {
                     <TrafficStrip key={format!("{}/{}", service.namespace, service.name)} service={service.clone()} traffic={traffic.clone()} />
                 }) }
                 <LessonBar lesson={page.lesson.clone()} step={page.lesson_step} {watching} {on_action} />
-                <Terminals terminals={page.session.terminals().iter().map(ByPointer::from).collect::<Vec<_>>()} shown={page.terminal} typing={page.typed().map(AttrValue::from)}
-                    marks={page.marks.clone()} {on_complete} {on_action} />
+                <Terminals terminals={shown.terminals().iter().map(ByPointer::from).collect::<Vec<_>>()} shown={page.terminal} typing={page.typed().map(AttrValue::from)}
+                    offer={page.offer.clone()} marks={page.marks.clone()} {on_complete} {on_action} />
+                if page.is_replaying() {
+                    <div class="rp-replaying" role="status">{ "Replaying the session…" }</div>
+                }
+                if page.help {
+                    <Help {on_action} />
+                }
             </div>
         }
     }
 }
 
 impl App {
+    /// The page.
+    pub fn page(&self) -> &Page {
+        &self.page
+    }
+
     fn view_graph(&self) -> Html {
         let page = &self.page;
         if page.scene.is_empty() {
@@ -113,9 +159,15 @@ impl App {
                 <div class="rp-empty"><p>{ "An empty cluster with two nodes. What you create with kubectl below appears here." }</p></div>
             };
         }
+        if page.view == View::Table {
+            return html! {
+                <Table scene={page.scene.clone()} now={page.drawn_at} marks={page.marks.clone()} stuck={page.stuck.clone()}
+                    on_action={&self.on_action} />
+            };
+        }
         html! {
             <Graph scene={page.scene.clone()} layout={self.layout.clone()} now={page.drawn_at} marks={page.marks.clone()}
-                on_action={&self.on_action} />
+                stuck={page.stuck.clone()} on_action={&self.on_action} />
         }
     }
 
@@ -124,6 +176,21 @@ impl App {
         let Some(width) = self.view.cast::<Element>().map(|view| view.client_width()) else { return false };
         std::mem::replace(&mut self.width, width) != width
     }
+}
+
+/// Whether a key goes into a line of text.
+fn is_typing(event: &KeyboardEvent) -> bool {
+    let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+    target.is_some_and(|target| matches!(target.tag_name().as_str(), "TEXTAREA" | "INPUT"))
+}
+
+/// Whether the window has room for more than the picture and the terminal, in pixels.
+fn has_room() -> bool {
+    let Some(window) = web_sys::window() else { return false };
+    let at_least = |length: Result<JsValue, JsValue>, pixels: f64| {
+        length.ok().and_then(|length| length.as_f64()).is_some_and(|length| length >= pixels)
+    };
+    at_least(window.inner_width(), 700.0) && at_least(window.inner_height(), 700.0)
 }
 
 fn now_millis() -> f64 {

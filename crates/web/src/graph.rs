@@ -22,6 +22,7 @@ use crate::by_pointer::ByPointer;
 
 use column::{Column, ColumnTitle};
 use deployment_card::DeploymentCard;
+pub use glyph::Glyph;
 use history_card::{HistoryCard, HistoryMore};
 use layout::{ColumnLayout, Layout};
 use link::LinkArrow;
@@ -40,6 +41,8 @@ pub struct GraphProps {
     pub now: Moment,
     /// What is pointed at, and what is looked at.
     pub marks: Marks,
+    /// The Deployments whose rollout does not go on by itself.
+    pub stuck: ByPointer<Vec<ObjectRef>>,
     /// Where what a person does goes.
     pub on_action: Callback<Action>,
 }
@@ -47,7 +50,7 @@ pub struct GraphProps {
 /// The picture.
 #[component]
 pub fn Graph(props: &GraphProps) -> Html {
-    let GraphProps { scene, layout, now, marks, on_action } = props;
+    let GraphProps { scene, layout, now, marks, stuck, on_action } = props;
     let size = (layout.width.to_string(), layout.height.to_string());
 
     let services = scene.services.iter().zip(&layout.services).map(|(service, &place)| {
@@ -57,7 +60,8 @@ pub fn Graph(props: &GraphProps) -> Html {
     let deployments = scene.deployments.iter().zip(&layout.deployments).map(|(deployment, places)| {
         let mark = marks.of(&deployment.reference);
         let place = places.card;
-        html! { <DeploymentCard key={deployment.uid.clone()} deployment={deployment.clone()} {place} {mark} on_action={on_action} /> }
+        let stuck = stuck.contains(&deployment.reference);
+        html! { <DeploymentCard key={deployment.uid.clone()} deployment={deployment.clone()} {place} {mark} {stuck} on_action={on_action} /> }
     });
 
     html! {
@@ -141,10 +145,10 @@ fn placed<'a>(pods: &'a [Rc<PodView>], column: &'a ColumnLayout, hue: usize) -> 
 /// How many hues `style.css` has.
 const HUES: u32 = 7;
 /// For what has no revision.
-const NO_HUE: usize = 7;
+pub(crate) const NO_HUE: usize = 7;
 
 /// The hue of a revision: an index that the style sheet knows as `rp-hue-N`.
-fn hue(first_revision: u32) -> usize {
+pub(crate) fn hue(first_revision: u32) -> usize {
     usize::try_from(first_revision.saturating_sub(1) % HUES).unwrap_or(NO_HUE)
 }
 

@@ -17,6 +17,18 @@ extern "C" {
     #[wasm_bindgen(method)]
     pub fn record(this: &Host, moment: f64, kind: &str, terminal: u32, text: &str);
 
+    /// Forgets the inputs that were kept.
+    #[wasm_bindgen(method)]
+    pub fn forget(this: &Host);
+
+    /// Shares the session as a link.
+    #[wasm_bindgen(method)]
+    pub fn share(this: &Host);
+
+    /// Begins a fresh session.
+    #[wasm_bindgen(method, js_name = startOver)]
+    pub fn start_over(this: &Host);
+
     /// Says that this module panicked. It is not called again afterwards.
     #[wasm_bindgen(method)]
     pub fn stopped(this: &Host, message: &str);
@@ -27,6 +39,14 @@ extern "C" {
     /// What to do again before the person goes on.
     #[wasm_bindgen(method, getter)]
     pub fn journal(this: &Options) -> Vec<Entry>;
+
+    /// Until when to go on after that, in microseconds of cluster time.
+    #[wasm_bindgen(method, getter)]
+    pub fn until(this: &Options) -> f64;
+
+    /// Whether the session can be shared and started over.
+    #[wasm_bindgen(method, getter)]
+    pub fn keeps(this: &Options) -> bool;
 
     /// For tests: a line that panics.
     #[wasm_bindgen(method, getter, js_name = panicOn)]
@@ -63,6 +83,24 @@ pub struct HostJournal {
 
 impl Journal for HostJournal {
     fn record(&self, moment: Moment, input: &Input) {
+        self.write(moment, input);
+        assert!(!self.panics_on(input), "a panic on purpose");
+    }
+
+    fn restart(&self, record: &[Recorded]) {
+        self.host.forget();
+        for Recorded { moment, input } in record {
+            self.write(*moment, input);
+        }
+    }
+}
+
+impl HostJournal {
+    fn panics_on(&self, input: &Input) -> bool {
+        matches!(input, Input::Line { text, .. } if self.panic_on.as_ref() == Some(text))
+    }
+
+    fn write(&self, moment: Moment, input: &Input) {
         let (kind, terminal, text) = match input {
             Input::Line { terminal, text } => ("line", *terminal, text.clone()),
             Input::Interrupt { terminal } => ("interrupt", *terminal, String::new()),
@@ -73,7 +111,6 @@ impl Journal for HostJournal {
         let terminal = u32::try_from(terminal).unwrap_or(u32::MAX);
         // A session of 285 years still counts in whole microseconds.
         self.host.record(moment.0 as f64, kind, terminal, &text);
-        assert!(self.panic_on.as_ref() != Some(&text), "a panic on purpose");
     }
 }
 

@@ -1,24 +1,44 @@
 //! What there is to say of one object.
 
+mod answer;
+
+use session::Change;
 use yew::prelude::*;
 
 use crate::action::Action;
-use crate::page::Inspected;
+use crate::page::{Inspected, Tab};
+use answer::Answer;
 
 /// Which object.
 #[derive(Clone, PartialEq, Properties)]
 pub struct InspectorProps {
+    /// The object, and what is said of it.
     pub inspected: Inspected,
+    /// Where what a person does goes.
     pub on_action: Callback<Action>,
 }
 
-/// Its describe text.
+/// A tab for each side of it.
 #[component]
 pub fn Inspector(props: &InspectorProps) -> Html {
     let InspectorProps { inspected, on_action } = props;
-    let close = {
+    let emit = |action: Action| {
         let on_action = on_action.clone();
-        Callback::from(move |_: MouseEvent| on_action.emit(Action::Select(None)))
+        Callback::from(move |_: MouseEvent| on_action.emit(action.clone()))
+    };
+    let tabs: Vec<Tab> = Tab::ALL.into_iter().filter(|tab| *tab != Tab::Why || inspected.why.is_some()).collect();
+    let onkeydown = {
+        let (on_action, tabs, shown) = (on_action.clone(), tabs.clone(), inspected.tab);
+        Callback::from(move |event: KeyboardEvent| {
+            let step = match event.key().as_str() {
+                "ArrowRight" => 1,
+                "ArrowLeft" => tabs.len() - 1,
+                _ => return,
+            };
+            event.prevent_default();
+            let place = tabs.iter().position(|tab| *tab == shown).unwrap_or(0);
+            on_action.emit(Action::ShowTab(tabs[(place + step) % tabs.len()]));
+        })
     };
     let reference = &inspected.reference;
     let name = format!("{}/{}", reference.kind.resource().singular, reference.name);
@@ -29,9 +49,31 @@ pub fn Inspector(props: &InspectorProps) -> Html {
                 if inspected.gone {
                     <span class="rp-gone">{ "gone" }</span>
                 }
-                <button type="button" class="rp-button" onclick={close}>{ "Close" }</button>
+                <button type="button" class="rp-button" onclick={emit(Action::Select(None))}>{ "Close" }</button>
             </div>
-            <pre tabindex="0">{ inspected.text.to_string() }</pre>
+            <div class="rp-tabs" role="tablist" aria-label="What is said of it" {onkeydown}>
+                { for tabs.into_iter().map(|tab| {
+                    let shown = tab == inspected.tab;
+                    html! {
+                        <button type="button" class="rp-tab" role="tab" aria-selected={shown.to_string()}
+                            onclick={emit(Action::ShowTab(tab))}>{ tab.label() }</button>
+                    }
+                }) }
+            </div>
+            <div class="rp-inspector-side" role="tabpanel" aria-label={inspected.tab.label()} tabindex="0">
+                if let Some(why) = inspected.why.as_ref().filter(|_| inspected.tab == Tab::Why) {
+                    <Answer why={why.clone()} namespace={reference.namespace.clone()} on_action={on_action} />
+                } else {
+                    <pre>{ for inspected.lines.iter().map(|line| {
+                        let text = format!("{}\n", line.text);
+                        match line.change {
+                            Change::Same => html! { { text } },
+                            Change::Added => html! { <ins title="New in this revision">{ text }</ins> },
+                            Change::Removed => html! { <del title="Of the revision before">{ text }</del> },
+                        }
+                    }) }</pre>
+                }
+            </div>
         </aside>
     }
 }

@@ -20,7 +20,13 @@ pub struct Instance(AppHandle<App>);
 #[wasm_bindgen]
 pub fn mount(element: Element, host: Host, options: &Options) -> Instance {
     report_panics_to(host.clone());
-    let props = AppProps { host, journal: options.journal().into(), panic_on: options.panic_on() };
+    let props = AppProps {
+        host,
+        journal: options.journal().into(),
+        until: options.until(),
+        keeps: options.keeps(),
+        panic_on: options.panic_on(),
+    };
     Instance(yew::Renderer::<App>::with_root_and_props(element, props).render())
 }
 
@@ -29,6 +35,16 @@ impl Instance {
     /// Lets the page catch up with real time; `now` is in milliseconds from any fixed moment.
     pub fn frame(&self, now: f64) {
         self.0.send_message(Action::Frame(now));
+    }
+
+    /// The present moment, in microseconds of cluster time.
+    pub fn now(&self) -> f64 {
+        self.0.get_component().map_or(0.0, |app| app.page().session.now().0 as f64)
+    }
+
+    /// Whether it still does again what was recorded.
+    pub fn is_replaying(&self) -> bool {
+        self.0.get_component().is_none_or(|app| app.page().is_replaying())
     }
 
     /// Unmounts it.

@@ -5,16 +5,21 @@ mod app;
 mod by_pointer;
 mod clock;
 pub mod graph;
+mod help;
 pub mod host;
 mod inspector;
 mod instance;
+mod keeping;
 mod lesson_bar;
 mod page;
+mod table;
 mod terminal;
 mod terminals;
 mod theme;
+mod timeline;
 mod traffic_strip;
 mod transport;
+mod view_switch;
 
 pub use instance::{Instance, mount};
 

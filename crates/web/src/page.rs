@@ -1,14 +1,20 @@
 //! The state of the page, and what each action does to it. It knows no browser.
 
+mod inspected;
 mod journal;
+mod past;
+mod replay;
+mod typist;
 mod watch;
 
 use std::rc::Rc;
 
 use objects::{Moment, ObjectRef};
+use session::history::History;
 use session::lesson::Lesson;
 use session::scene::Scene;
 use session::traffic::Traffic;
+use session::why::stuck;
 use session::{Input, Options, Recorded, Session};
 
 use crate::action::Action;
@@ -16,8 +22,14 @@ use crate::by_pointer::ByPointer;
 use crate::clock::Clock;
 use crate::graph::Marks;
 use crate::theme::Theme;
+use crate::timeline::Strip;
+use crate::view_switch::View;
+use replay::Replay;
 
+pub use inspected::{Inspected, Tab};
 pub use journal::Journal;
+pub use past::Past;
+pub use typist::{Offer, Typist};
 pub use watch::Watch;
 
 /// How finely a pod's progress is drawn, in microseconds.
@@ -27,6 +39,14 @@ const PROGRESS_GRAIN: i64 = 100_000;
 pub struct Page {
     /// The cluster and its terminals.
     pub session: Session,
+    /// The earlier moment that is looked at in its place.
+    pub past: Option<Past>,
+    /// What can be returned to.
+    history: History,
+    /// How it got here.
+    pub strip: ByPointer<Strip>,
+    /// Whether that is shown.
+    pub timeline_open: bool,
     /// The requests to the cluster's Services.
     pub traffic: Traffic,
     /// How time passes.
@@ -37,8 +57,18 @@ pub struct Page {
     pub drawn_at: Moment,
     /// What stands out.
     pub marks: Marks,
+    /// What is still to be done again.
+    replay: Option<Replay>,
     /// What the inspector says of what is selected.
     pub inspected: Option<Inspected>,
+    /// Which side of it the person looks at.
+    tab: Tab,
+    /// The Deployments whose rollout does not go on by itself.
+    pub stuck: ByPointer<Vec<ObjectRef>>,
+    /// A line that a button types.
+    typist: Option<Typist>,
+    /// A line that a button has put at a prompt.
+    pub offer: Option<Offer>,
     /// What the person is led through.
     pub lesson: ByPointer<Lesson>,
     /// Which step of it is next.
@@ -47,6 +77,10 @@ pub struct Page {
     pub watch: Option<Watch>,
     /// Which terminal is seen.
     pub terminal: usize,
+    /// Which view of the cluster is seen.
+    pub view: View,
+    /// Whether the list of shapes and keys is open.
+    pub help: bool,
     /// Light or dark.
     pub theme: Theme,
     /// The cluster's revision that the scene shows.
@@ -54,40 +88,38 @@ pub struct Page {
     journal: Rc<dyn Journal>,
 }
 
-/// What the inspector shows.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Inspected {
-    /// The object.
-    pub reference: ObjectRef,
-    /// What is said of it; as it was last, once it is gone.
-    pub text: Rc<str>,
-    /// Whether it is gone.
-    pub gone: bool,
-}
-
 impl Page {
-    /// A page that has done what was recorded before.
-    pub fn new(journal: Rc<dyn Journal>, recorded: Vec<Recorded>) -> Self {
+    /// A page that does again what was recorded before, and goes on until a moment.
+    pub fn new(journal: Rc<dyn Journal>, recorded: Vec<Recorded>, until: Moment) -> Self {
         let mut page = Self {
             session: Session::new(&Options::default()),
+            past: None,
+            history: History::default(),
+            strip: ByPointer::new(Strip::default()),
+            timeline_open: true,
             traffic: Traffic::default(),
             clock: Clock::default(),
             scene: ByPointer::new(Scene::default()),
             drawn_at: Moment::default(),
             marks: Marks::default(),
+            replay: None,
             inspected: None,
+            tab: Tab::default(),
+            stuck: ByPointer::new(Vec::new()),
+            typist: None,
+            offer: None,
             lesson: ByPointer::new(Lesson::rollout()),
             lesson_step: 0,
             watch: None,
             terminal: 0,
+            view: View::default(),
+            help: false,
             theme: Theme::default(),
             seen_revision: None,
             journal,
         };
-        for Recorded { moment, input } in recorded {
-            page.advance_to(moment, || true);
-            page.enter(input);
-        }
+        page.history.observe(&page.session);
+        page.replay = Replay::of(recorded, until);
         page.look();
         page
     }
@@ -102,18 +134,43 @@ impl Page {
                 self.marks.selected = object;
                 self.inspect();
             }
-            Action::Touch | Action::StopWatching => self.watch = None,
+            Action::AskWhy(object) => {
+                self.marks.selected = Some(object);
+                self.tab = Tab::Why;
+                self.inspect();
+            }
+            Action::ShowTab(tab) => {
+                self.tab = tab;
+                self.inspect();
+            }
+            Action::Type(line) => self.type_line(line),
+            Action::Touch | Action::StopWatching => {
+                self.watch = None;
+                self.typist = None;
+            }
             Action::Run { terminal, line } => self.enter(Input::Line { terminal, text: line }),
             Action::Interrupt { terminal } => self.enter(Input::Interrupt { terminal }),
-            Action::OpenTerminal => {
-                self.enter(Input::OpenTerminal);
-                self.terminal = self.session.terminals().len() - 1;
-            }
-            Action::ShowTerminal(terminal) => self.terminal = terminal.min(self.session.terminals().len() - 1),
+            Action::OpenTerminal => self.open_terminal(),
+            Action::ShowTerminal(terminal) => self.terminal = terminal.min(self.shown().terminals().len() - 1),
             Action::Watch => self.watch = Some(Watch::default()),
+            Action::GoTo(moment) => self.go_to(moment),
+            Action::GoOnFromHere => self.go_on_from_here(),
+            Action::Resume(branch) => self.resume(branch),
+            Action::ShowTimeline(open) => self.timeline_open = open,
+            Action::ShowView(view) => self.view = view,
+            Action::ShowHelp(open) => self.help = open,
             Action::SetTheme(theme) => self.theme = theme,
-            Action::SetPaused(paused) => self.clock.paused = paused,
+            Action::SetPaused(paused) => {
+                self.clock.paused = paused;
+                if !paused {
+                    self.go_on_from_here();
+                }
+            }
             Action::SetSpeed(speed) => self.clock.speed = speed,
+            Action::Step if self.past.is_some() => {
+                let next = self.strip.stop_after(self.shown().now());
+                self.go_to(next);
+            }
             Action::Step => {
                 self.clock.paused = true;
                 if let Some(next) = self.session.next_timer() {
@@ -129,10 +186,13 @@ impl Page {
         let second = self.second();
         let changes = self.session.changes();
         let passed = self.clock.frame(now_millis);
-        if !self.clock.paused {
+        // While the past is looked at, the present waits.
+        if self.is_replaying() {
+            self.replay_frame(in_time);
+        } else if !self.clock.paused && self.past.is_none() {
             self.advance_to(self.session.now() + passed, in_time);
         }
-        let typed = self.watch_frame(now_millis);
+        let typed = self.watch_frame(now_millis) | self.typist_frame(now_millis);
         let drawn = self.look();
         let printed = self.session.changes() != changes;
         let ticked = self.second() != second;
@@ -152,6 +212,7 @@ impl Page {
         while self.session.now() < moment {
             let next = self.traffic.next().min(moment);
             self.session.advance(next);
+            self.history.observe(&self.session);
             if next == self.traffic.next() {
                 self.traffic.send(self.session.cluster());
             }
@@ -161,8 +222,18 @@ impl Page {
         }
     }
 
-    /// Does what a person put in; it is recorded before.
+    /// Does what a person put in.
     fn enter(&mut self, input: Input) {
+        if let Some(replay) = &mut self.replay {
+            replay.append(input);
+            return;
+        }
+        self.perform(input);
+    }
+
+    /// Does an input; it is recorded before.
+    fn perform(&mut self, input: Input) {
+        self.go_on_from_here();
         self.journal.record(self.session.now(), &input);
         if let Input::Line { text, .. } = &input
             && let Some(step) = self.lesson.after(self.lesson_step, text)
@@ -170,9 +241,15 @@ impl Page {
             self.lesson_step = step;
         }
         self.session.apply(input);
+        self.history.observe(&self.session);
         if self.clock.paused {
             self.finish_working();
         }
+    }
+
+    fn open_terminal(&mut self) {
+        self.enter(Input::OpenTerminal);
+        self.terminal = self.session.terminals().len() - 1;
     }
 
     /// A command takes its time even while the clock stands still; one that blocks waits for the clock.
@@ -183,7 +260,7 @@ impl Page {
     }
 
     fn is_busy(&self, terminal: usize) -> bool {
-        self.session.terminals().get(terminal).is_some_and(|terminal| terminal.is_busy())
+        self.shown().terminals().get(terminal).is_some_and(|terminal| terminal.is_busy())
     }
 
     /// Draws anew what changed; returns whether anything did.
@@ -192,7 +269,10 @@ impl Page {
         if changed {
             self.inspect();
         }
-        let now = Moment(self.session.now().0 / PROGRESS_GRAIN * PROGRESS_GRAIN);
+        if !self.strip.is_of(&self.session) {
+            self.strip = ByPointer::new(Strip::of(&self.session));
+        }
+        let now = Moment(self.shown().now().0 / PROGRESS_GRAIN * PROGRESS_GRAIN);
         let moves = now != self.drawn_at && self.scene.moves_at(self.drawn_at);
         if changed || moves {
             self.drawn_at = now;
@@ -202,30 +282,21 @@ impl Page {
 
     /// Makes a new scene where the cluster has changed; returns whether it looks different.
     fn look_at_cluster(&mut self) -> bool {
-        let revision = Some(self.session.cluster().revision());
+        let revision = Some(self.shown().cluster().revision());
         if self.seen_revision == revision {
             return false;
         }
         self.seen_revision = revision;
-        let scene = Scene::of(self.session.cluster());
+        let stuck: Vec<ObjectRef> = stuck(self.shown().cluster()).into_iter().map(|(object, _)| object).collect();
+        let noticed = stuck != *self.stuck;
+        if noticed {
+            self.stuck = ByPointer::new(stuck);
+        }
+        let scene = Scene::of(self.shown().cluster());
         let changed = scene != *self.scene;
         if changed {
             self.scene = ByPointer::new(scene);
         }
-        changed
-    }
-
-    fn inspect(&mut self) {
-        let Some(reference) = self.marks.selected.clone() else {
-            self.inspected = None;
-            return;
-        };
-        let last = self.inspected.take().filter(|inspected| inspected.reference == reference);
-        self.inspected = match (self.session.inspect(&reference), last) {
-            (Some(text), Some(last)) if *last.text == *text => Some(Inspected { gone: false, ..last }),
-            (Some(text), _) => Some(Inspected { reference, text: text.into(), gone: false }),
-            (None, Some(last)) => Some(Inspected { gone: true, ..last }),
-            (None, None) => Some(Inspected { reference, text: "".into(), gone: true }),
-        };
+        changed || noticed
     }
 }

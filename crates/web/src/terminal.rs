@@ -12,6 +12,7 @@ use yew::prelude::*;
 use crate::action::Action;
 use crate::by_pointer::ByPointer;
 use crate::graph::Marks;
+use crate::page::Offer;
 use prompt::Prompt;
 use scrollback::Scrollback;
 
@@ -26,6 +27,8 @@ pub struct TerminalProps {
     pub content: ByPointer<SessionTerminal>,
     /// A line that is being typed by itself.
     pub typing: Option<AttrValue>,
+    /// A line that a button has put at the prompt.
+    pub offer: Option<Offer>,
     /// What is pointed at.
     pub marks: Marks,
     /// The candidates for the word at a place of a line.
@@ -66,7 +69,7 @@ pub fn Terminal(props: &TerminalProps) -> Html {
     html! {
         <div class="rp-terminal" hidden={!props.seen} ref={scroller} onclick={focus} role="tabpanel" aria-label={format!("Terminal {}", props.terminal + 1)}>
             <Scrollback content={content.clone()} {first} pointed={props.marks.pointed.clone()} on_action={&props.on_action} />
-            <Prompt terminal={props.terminal} content={content.clone()} typing={props.typing.clone()}
+            <Prompt terminal={props.terminal} content={content.clone()} typing={props.typing.clone()} offer={props.offer.clone()}
                 on_complete={&props.on_complete} {on_clear} on_action={&props.on_action} />
         </div>
     }

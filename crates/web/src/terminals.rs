@@ -6,6 +6,7 @@ use yew::prelude::*;
 use crate::action::Action;
 use crate::by_pointer::ByPointer;
 use crate::graph::Marks;
+use crate::page::Offer;
 use crate::terminal::Terminal;
 
 /// More than anybody needs.
@@ -19,6 +20,8 @@ pub struct TerminalsProps {
     pub shown: usize,
     /// A line that is being typed by itself in the one that is seen.
     pub typing: Option<AttrValue>,
+    /// A line that a button has put at a prompt.
+    pub offer: Option<Offer>,
     pub marks: Marks,
     pub on_complete: Callback<(usize, String, usize), Completion>,
     pub on_action: Callback<Action>,
@@ -27,7 +30,7 @@ pub struct TerminalsProps {
 /// Tabs, and the terminal of the one that is chosen.
 #[component]
 pub fn Terminals(props: &TerminalsProps) -> Html {
-    let TerminalsProps { terminals, shown, typing, marks, on_complete, on_action } = props;
+    let TerminalsProps { terminals, shown, typing, offer, marks, on_complete, on_action } = props;
     let emit = |action: Action| {
         let on_action = on_action.clone();
         Callback::from(move |_: MouseEvent| on_action.emit(action.clone()))
@@ -53,8 +56,9 @@ pub fn Terminals(props: &TerminalsProps) -> Html {
             { for terminals.iter().enumerate().map(|(index, terminal)| {
                 let seen = index == *shown;
                 let typing = typing.clone().filter(|_| seen);
+                let offer = offer.clone().filter(|offer| offer.terminal == index);
                 html! {
-                    <Terminal key={index} terminal={index} {seen} content={terminal.clone()} {typing} marks={marks.clone()}
+                    <Terminal key={index} terminal={index} {seen} content={terminal.clone()} {typing} {offer} marks={marks.clone()}
                         {on_complete} {on_action} />
                 }
             }) }

@@ -20,21 +20,36 @@ pub struct DeploymentCardProps {
     pub deployment: DeploymentView,
     pub place: Rect,
     pub mark: Mark,
+    /// Whether its rollout does not go on by itself.
+    pub stuck: bool,
     pub on_action: Callback<Action>,
 }
 
 /// Its name, ready of wanted, and a bar of its pods with the two bounds.
 #[component]
 pub fn DeploymentCard(props: &DeploymentCardProps) -> Html {
-    let DeploymentCardProps { deployment, place, mark, on_action } = props;
+    let DeploymentCardProps { deployment, place, mark, stuck, on_action } = props;
     let Pointing { enter, leave, click, key } = pointing(&deployment.reference, on_action);
     let inner = place.width - 2 * PADDING;
     let name = keep_start(&deployment.reference.name, letters(inner, 13));
     let ready = format!("{}/{} ready", deployment.ready, deployment.desired);
     let short = (deployment.ready < deployment.desired).then_some("rp-bad");
-    let state = if deployment.paused { Some("paused") } else { deployment.stuck.as_ref().map(|_| "stuck") };
+    let stuck = *stuck || deployment.stuck.is_some();
+    let state = match (deployment.paused, stuck) {
+        (true, _) => Some("paused. Why?"),
+        (false, true) => Some("Stuck. Why?"),
+        (false, false) => None,
+    };
+    let ask = {
+        let (on_action, reference) = (on_action.clone(), deployment.reference.clone());
+        Callback::from(move |event: MouseEvent| {
+            event.stop_propagation();
+            on_action.emit(Action::AskWhy(reference.clone()));
+        })
+    };
     let (least, most) = bounds_in_words(deployment);
-    let label = format!("Deployment {}, {ready}, {least}, {most}", deployment.reference.name);
+    let notice = state.map_or_else(String::new, |state| format!(", {state}"));
+    let label = format!("Deployment {}, {ready}, {least}, {most}{notice}", deployment.reference.name);
     html! {
         <g class={classes!("rp-card", mark.classes())} transform={format!("translate({} {})", place.x, place.y)}
             data-box="deployment" tabindex="0" role="button" aria-label={label}
@@ -45,7 +60,7 @@ pub fn DeploymentCard(props: &DeploymentCardProps) -> Html {
             <text class="rp-name" x="12" y="40">{ name }</text>
             <text class={classes!("rp-fact", short)} x="12" y="58">{ ready }</text>
             if let Some(state) = state {
-                <text class="rp-fact rp-bad" x={(place.width - PADDING).to_string()} y="58" text-anchor="end">{ state }</text>
+                <text class="rp-fact rp-bad rp-ask" onclick={ask} x={(place.width - PADDING).to_string()} y="58" text-anchor="end">{ state }</text>
             }
             <Bar deployment={deployment.clone()} width={inner} />
             <line class="rp-bound rp-least" x1="14" x2="14" y1="96" y2="107" />

@@ -35,6 +35,9 @@ enum Doing {
 impl Page {
     /// What the one who types has typed so far.
     pub fn typed(&self) -> Option<String> {
+        if let Some(typed) = self.typist_typed() {
+            return Some(typed);
+        }
         match self.watch.as_ref()?.doing {
             Doing::Typing(letters) => {
                 let line = &self.lesson.steps.get(self.lesson_step)?.line;

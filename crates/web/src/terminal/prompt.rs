@@ -8,6 +8,7 @@ use super::keys::{Key, meaning};
 use super::line_editor::{LineEditor, common_beginning};
 use crate::action::Action;
 use crate::by_pointer::ByPointer;
+use crate::page::Offer;
 
 /// More candidates than this are only counted.
 const CANDIDATES_SHOWN: usize = 120;
@@ -20,6 +21,8 @@ pub struct PromptProps {
     pub content: ByPointer<Terminal>,
     /// A line that is being typed by itself.
     pub typing: Option<AttrValue>,
+    /// A line that a button has put here, to go on with.
+    pub offer: Option<Offer>,
     pub on_complete: Callback<(usize, String, usize), Completion>,
     pub on_clear: Callback<()>,
     pub on_action: Callback<Action>,
@@ -58,6 +61,15 @@ impl Component for Prompt {
             PromptMessage::Edited(text) => self.edited(ctx, text),
             PromptMessage::Pasted(text) => self.pasted(ctx, &text),
             PromptMessage::Key(key) => self.pressed(ctx, key),
+        }
+        true
+    }
+
+    fn changed(&mut self, ctx: &Context<Self>, old: &PromptProps) -> bool {
+        if let Some(offer) = ctx.props().offer.as_ref().filter(|offer| old.offer.as_ref() != Some(offer)) {
+            self.editor.accept_search();
+            self.editor.edit(offer.line.clone());
+            self.caret = Some(offer.line.len());
         }
         true
     }
@@ -118,6 +130,8 @@ impl Component for Prompt {
             let units = u32::try_from(units).unwrap_or(u32::MAX);
             // It fails only for inputs without text.
             let _ = input.set_selection_range(units, units);
+            // It fails only where nothing can be focused.
+            let _ = input.focus();
         }
     }
 }

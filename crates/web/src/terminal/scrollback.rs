@@ -54,8 +54,13 @@ struct LineTextProps {
 #[component]
 fn LineText(props: &LineTextProps) -> Html {
     let LineTextProps { line, pointed, on_action } = props;
+    let go = {
+        let (on_action, moment) = (on_action.clone(), line.moment);
+        Callback::from(move |_: MouseEvent| on_action.emit(Action::GoTo(Some(moment))))
+    };
     html! {
-        <div data-moment={line.moment.0.to_string()} title={clock_text(line.moment)}>
+        <div data-moment={line.moment.0.to_string()}>
+            <span class="rp-gutter" title={format!("Go to {}", clock_text(line.moment))} onclick={go} />
             { for line.spans.iter().map(|span| span_text(span, pointed.as_ref(), on_action)) }
         </div>
     }

@@ -1,0 +1,116 @@
+//! What the shapes and the keys mean.
+
+use objects::{Moment, Span};
+use session::scene::{PodState, Progress};
+use web_sys::HtmlElement;
+use yew::prelude::*;
+
+use crate::action::Action;
+use crate::graph::Glyph;
+
+/// Where closing it goes.
+#[derive(Clone, PartialEq, Properties)]
+pub struct HelpProps {
+    /// Where what a person does goes.
+    pub on_action: Callback<Action>,
+}
+
+const KEYS: [(&str, &str); 12] = [
+    ("Enter", "run the line"),
+    ("Tab", "complete the word; twice: list what fits"),
+    ("↑ ↓", "earlier and later lines"),
+    ("Ctrl-R", "search the earlier lines"),
+    ("Ctrl-C", "end the command that runs"),
+    ("Ctrl-L", "clear the terminal"),
+    ("Ctrl-U, Ctrl-A, Ctrl-E", "erase the line, go to its start, to its end"),
+    ("Shift-Tab", "leave the terminal"),
+    ("← →", "on the timeline: the change before, the next one"),
+    ("Page Up, Page Down", "on the timeline: 10 seconds on, 10 seconds back"),
+    ("Esc", "back to now; close this"),
+    ("?", "this list (not while you type)"),
+];
+
+/// A dialog that keeps the focus, and gives it back when it closes.
+#[component]
+pub fn Help(props: &HelpProps) -> Html {
+    let dialog = use_node_ref();
+    {
+        let dialog = dialog.clone();
+        use_effect_with((), move |()| {
+            let before = focused();
+            focus(dialog.cast::<HtmlElement>());
+            move || focus(before)
+        });
+    }
+    let close = {
+        let on_action = props.on_action.clone();
+        Callback::from(move |_: MouseEvent| on_action.emit(Action::ShowHelp(false)))
+    };
+    let onkeydown = {
+        let on_action = props.on_action.clone();
+        Callback::from(move |event: KeyboardEvent| {
+            event.stop_propagation();
+            match event.key().as_str() {
+                "Escape" => on_action.emit(Action::ShowHelp(false)),
+                // Its one button has the focus.
+                "Tab" => event.prevent_default(),
+                _ => {}
+            }
+        })
+    };
+    html! {
+        <div class="rp-veil" onclick={close.clone()}>
+            <section class="rp-help" role="dialog" aria-modal="true" aria-label="Shapes and keys" {onkeydown}
+                onclick={Callback::from(|event: MouseEvent| event.stop_propagation())}>
+                <div class="rp-inspector-head">
+                    <h2>{ "Shapes and keys" }</h2>
+                    <button type="button" class="rp-button" ref={dialog} onclick={close}>{ "Close" }</button>
+                </div>
+                <div class="rp-help-text">
+                    <h3>{ "A pod's shape is its state, its colour is its revision" }</h3>
+                    <ul class="rp-legend">{ for states().into_iter().map(|(state, done, meaning)| html! {
+                        <li>
+                            <svg class="rp-hue-0" width="40" height="40" viewBox="-20 -20 40 40" aria-hidden="true"><Glyph {state} {done} /></svg>
+                            <span>{ meaning }</span>
+                        </li>
+                    }) }</ul>
+                    <h3>{ "Keys" }</h3>
+                    <dl class="rp-keys">{ for KEYS.iter().map(|(keys, meaning)| html! {
+                        <><dt><kbd>{ *keys }</kbd></dt><dd>{ *meaning }</dd></>
+                    }) }</dl>
+                    <p>{ "A click on the left edge of a terminal line goes to its moment." }</p>
+                </div>
+            </section>
+        </div>
+    }
+}
+
+fn states() -> Vec<(PodState, Option<i64>, &'static str)> {
+    let progress = Progress { from: Moment(0), until: Moment(0) + Span::seconds(1) };
+    let failing = PodState::Failing { reason: String::new(), retry: Some(progress) };
+    vec![
+        (PodState::Unscheduled, None, "Pending: no node yet"),
+        (PodState::Creating(None), Some(600), "the image is pulled, the container made"),
+        (PodState::NotReady, None, "runs, not ready"),
+        (PodState::Ready, None, "ready"),
+        (failing, Some(400), "failing; the ring is the wait for the next attempt"),
+        (
+            PodState::Terminating { grace: progress, ready: false },
+            Some(300),
+            "Terminating; it shrinks as its time runs out",
+        ),
+        (PodState::Completed, None, "Completed"),
+    ]
+}
+
+fn focused() -> Option<HtmlElement> {
+    let document = web_sys::window()?.document()?;
+    wasm_bindgen::JsCast::dyn_into(document.active_element()?).ok()
+}
+
+fn focus(element: Option<HtmlElement>) {
+    if let Some(element) = element {
+        // It fails only where nothing can be focused.
+        let _ = element.focus();
+    }
+}

@@ -1,0 +1,82 @@
+//! The answer to "why?", with buttons that type what would change it.
+
+use std::rc::Rc;
+
+use objects::ObjectRef;
+use session::why::Why;
+use yew::prelude::*;
+
+use crate::action::Action;
+use crate::transport::clock_text;
+
+/// Which answer.
+#[derive(Clone, PartialEq, Properties)]
+pub struct AnswerProps {
+    /// The answer.
+    pub why: Rc<Why>,
+    /// The namespace of what was asked about.
+    pub namespace: String,
+    /// Where what a person does goes.
+    pub on_action: Callback<Action>,
+}
+
+/// What it does, because of what, until when, and what to do.
+#[component]
+pub fn Answer(props: &AnswerProps) -> Html {
+    let AnswerProps { why, namespace, on_action } = props;
+    let emit = |action: Action| {
+        let on_action = on_action.clone();
+        Callback::from(move |_: MouseEvent| on_action.emit(action.clone()))
+    };
+    html! {
+        <div class="rp-answer">
+            <p class="rp-doing">
+                if why.stuck { <strong class="rp-gone">{ "Stuck. " }</strong> }
+                { &why.doing }
+            </p>
+            if !why.because.is_empty() {
+                <h3>{ "Because" }</h3>
+                <ol>{ for why.because.iter().map(|reason| html! { <li>{ reason }</li> }) }</ol>
+            }
+            if let Some(wait) = &why.waits {
+                <h3>{ "It waits for" }</h3>
+                <p>
+                    { &wait.event }
+                    if let Some(until) = wait.until {
+                        { " Until " }<time>{ clock_text(until) }</time>{ "." }
+                    }
+                </p>
+            }
+            if !why.remedies.is_empty() {
+                <h3>{ "What you can do" }</h3>
+                { for why.remedies.iter().map(|remedy| {
+                    let command = in_namespace(&remedy.command, namespace);
+                    html! {
+                        <button type="button" class="rp-button rp-remedy" title="Types this into the terminal" onclick={emit(Action::Type(command.clone()))}>
+                            <span>{ &remedy.effect }</span><code>{ command }</code>
+                        </button>
+                    }
+                }) }
+            }
+            if !why.see.is_empty() {
+                <h3>{ "See" }</h3>
+                <ul class="rp-see">{ for why.see.iter().map(|object| html! {
+                    <li><button type="button" class="rp-fold rp-branch" onclick={emit(Action::Select(Some(object.clone())))}>{ short(object) }</button></li>
+                }) }</ul>
+            }
+        </div>
+    }
+}
+
+fn short(object: &ObjectRef) -> String {
+    format!("{}/{}", object.kind.resource().singular, object.name)
+}
+
+/// A command for an object that is not in the namespace that kubectl assumes.
+fn in_namespace(command: &str, namespace: &str) -> String {
+    if namespace.is_empty() || namespace == "default" || command.contains("--namespace") {
+        command.to_owned()
+    } else {
+        format!("{command} --namespace={namespace}")
+    }
+}

@@ -1,0 +1,89 @@
+//! What the inspector says of the object that is selected.
+
+use std::rc::Rc;
+
+use objects::ObjectRef;
+use session::why::{Why, why};
+use session::{Change, Session, YamlLine};
+
+use super::Page;
+
+/// A side of an object.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Tab {
+    /// Why it is as it is.
+    #[default]
+    Why,
+    /// Its describe text.
+    Describe,
+    /// Its Events.
+    Events,
+    /// Its YAML.
+    Yaml,
+}
+
+impl Tab {
+    /// All of them, as they stand.
+    pub const ALL: [Tab; 4] = [Tab::Why, Tab::Describe, Tab::Events, Tab::Yaml];
+
+    /// What stands on it.
+    pub fn label(self) -> &'static str {
+        match self {
+            Tab::Why => "Why?",
+            Tab::Describe => "Describe",
+            Tab::Events => "Events",
+            Tab::Yaml => "YAML",
+        }
+    }
+}
+
+/// What the inspector shows.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Inspected {
+    /// The object.
+    pub reference: ObjectRef,
+    /// Which side of it is seen.
+    pub tab: Tab,
+    /// Why it is as it is, where there is an answer.
+    pub why: Option<Rc<Why>>,
+    /// The lines of the other sides; as they were last, once it is gone.
+    pub lines: Rc<[YamlLine]>,
+    /// Whether it is gone.
+    pub gone: bool,
+}
+
+impl Page {
+    pub(super) fn inspect(&mut self) {
+        let last = self.inspected.take();
+        let Some(reference) = self.marks.selected.clone() else { return };
+        let last = last.filter(|last| last.reference == reference);
+        let why = why(self.shown().cluster(), &reference).map(Rc::new);
+        let tab = if self.tab == Tab::Why && why.is_none() { Tab::Describe } else { self.tab };
+        let said = lines(self.shown(), &reference, tab);
+        self.inspected = Some(match (said, last) {
+            (None, Some(last)) => Inspected { gone: true, ..last },
+            (None, None) => Inspected { reference, tab, why: None, lines: [].into(), gone: true },
+            // What is as before is not drawn again.
+            (Some(lines), Some(last)) if *last.lines == *lines && last.why == why && last.tab == tab => {
+                Inspected { gone: false, ..last }
+            }
+            (Some(lines), _) => Inspected { reference, tab, why, lines: lines.into(), gone: false },
+        });
+    }
+}
+
+fn lines(session: &Session, reference: &ObjectRef, tab: Tab) -> Option<Vec<YamlLine>> {
+    let plain = |text: String| {
+        let lines = text.lines();
+        lines.map(|line| YamlLine { text: line.to_owned(), change: Change::Same }).collect()
+    };
+    match tab {
+        Tab::Why => {
+            let held = session.cluster().get(reference.kind, &reference.namespace, &reference.name);
+            held.ok().map(|_| Vec::new())
+        }
+        Tab::Describe => session.inspect(reference).map(plain),
+        Tab::Events => session.events(reference).map(plain),
+        Tab::Yaml => session.yaml(reference),
+    }
+}

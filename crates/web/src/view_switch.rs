@@ -1,0 +1,41 @@
+//! Which view of the cluster is seen.
+
+use yew::prelude::*;
+
+use crate::action::Action;
+
+/// A view of the cluster.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum View {
+    /// The picture.
+    #[default]
+    Graph,
+    /// Tables.
+    Table,
+}
+
+/// Which one is seen.
+#[derive(Clone, PartialEq, Properties)]
+pub struct ViewSwitchProps {
+    /// The view.
+    pub view: View,
+    /// Where what a person does goes.
+    pub on_action: Callback<Action>,
+}
+
+/// A button for each view.
+#[component]
+pub fn ViewSwitch(props: &ViewSwitchProps) -> Html {
+    let ViewSwitchProps { view, on_action } = props;
+    html! {
+        <div class="rp-views" role="group" aria-label="View">
+            { for [(View::Graph, "Graph"), (View::Table, "Table")].into_iter().map(|(choice, name)| {
+                let on_action = on_action.clone();
+                let onclick = Callback::from(move |_: MouseEvent| on_action.emit(Action::ShowView(choice)));
+                html! {
+                    <button type="button" class="rp-button" aria-pressed={(choice == *view).to_string()} {onclick}>{ name }</button>
+                }
+            }) }
+        </div>
+    }
+}
