@@ -4,6 +4,10 @@ import { WASM, start } from "./playground.js";
 const element = document.getElementById("playground");
 try {
   await start(WASM, element, { keeps: true });
+  // What is typed goes to the prompt at once; where touching is the way, the keyboard would hide the page.
+  if (matchMedia("(hover: hover)").matches) {
+    requestAnimationFrame(() => element.querySelector(".rp-input")?.focus({ preventScroll: true }));
+  }
 } catch (error) {
   element.textContent = `Rollout Playground could not start: ${error}`;
   throw error;

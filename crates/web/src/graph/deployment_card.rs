@@ -49,6 +49,7 @@ pub fn DeploymentCard(props: &DeploymentCardProps) -> Html {
     };
     let (least, most) = bounds_in_words(deployment);
     let notice = state.map_or_else(String::new, |state| format!(", {state}"));
+    let fits = state.is_none_or(|state| ready.len() + state.len() < letters(inner, 13));
     let label = format!("Deployment {}, {ready}, {least}, {most}{notice}", deployment.reference.name);
     html! {
         <g class={classes!("rp-card", mark.classes())} transform={format!("translate({} {})", place.x, place.y)}
@@ -60,7 +61,7 @@ pub fn DeploymentCard(props: &DeploymentCardProps) -> Html {
             <text class="rp-name" x="12" y="40">{ name }</text>
             <text class={classes!("rp-fact", short)} x="12" y="58">{ ready }</text>
             if let Some(state) = state {
-                <text class="rp-fact rp-bad rp-ask" onclick={ask} x={(place.width - PADDING).to_string()} y="58" text-anchor="end">{ state }</text>
+                <text class="rp-fact rp-bad rp-ask" onclick={ask} x={(place.width - PADDING).to_string()} y="58" text-anchor="end">{ if fits { state } else { "Why?" } }</text>
             }
             <Bar deployment={deployment.clone()} width={inner} />
             <line class="rp-bound rp-least" x1="14" x2="14" y1="96" y2="107" />
