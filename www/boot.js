@@ -5,7 +5,7 @@ const element = document.getElementById("playground");
 try {
   await start(WASM, element, { keeps: true });
   // What is typed goes to the prompt at once; where touching is the way, the keyboard would hide the page.
-  if (matchMedia("(hover: hover)").matches) {
+  if (!matchMedia("(pointer: coarse)").matches) {
     requestAnimationFrame(() => element.querySelector(".rp-input")?.focus({ preventScroll: true }));
   }
 } catch (error) {
