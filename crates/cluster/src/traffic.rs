@@ -166,6 +166,13 @@ impl Cluster {
         if ready.is_empty() { serving } else { ready }
     }
 
+    /// Whether a request to a Service would be answered now, its endpoints taking turns. It costs the pods nothing.
+    pub fn would_answer(&self, service: &ObjectRef, turn: usize) -> bool {
+        let targets = self.targets(&service.namespace, &service.name);
+        let chosen = turn.checked_rem(targets.len()).map(|at| &targets[at]);
+        chosen.is_some_and(|target| self.answers(&target.pod, &target.uid, target.port))
+    }
+
     /// Whether a pod answers a request on a port now.
     pub fn answers(&self, pod: &ObjectRef, uid: &str, port: u16) -> bool {
         let Some(Object::Pod(held)) = self.store.find(pod) else { return false };

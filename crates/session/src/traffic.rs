@@ -1,9 +1,11 @@
 //! Requests to every Service, one a second: whether anybody out there would notice the rollout.
+//!
+//! They only watch: the cluster's own traffic (`cluster::Cluster::set_traffic`) is load that pods feel.
 
 use std::collections::{BTreeMap, VecDeque};
 
 use cluster::Cluster;
-use objects::{Kind, Moment, Object, ObjectRef, Span};
+use objects::{Moment, ObjectRef, Span};
 
 use crate::scene::ServiceView;
 
@@ -53,7 +55,8 @@ impl Traffic {
             let known = self.services.contains_key(&service.reference);
             if known || !service.endpoints.is_empty() {
                 let traffic = self.services.entry(service.reference.clone()).or_default();
-                let answered = is_answered(service, traffic.sent, cluster);
+                let turn = usize::try_from(traffic.sent).unwrap_or(0);
+                let answered = cluster.would_answer(&service.reference, turn);
                 traffic.record(Request { moment: self.sent_until, answered });
             }
         }
@@ -88,14 +91,43 @@ impl ServiceTraffic {
     }
 }
 
-/// Endpoints take turns. One whose pod has gone since does not answer.
-fn is_answered(service: &ServiceView, turn: u32, cluster: &Cluster) -> bool {
-    let count = service.endpoints.len();
-    if count == 0 {
-        return false;
+#[cfg(test)]
+mod tests {
+    use objects::Kind;
+
+    use super::*;
+    use crate::{Input, Options, Session};
+
+    /// Plays lines, six seconds each: the requests to the Service `web`, sent and dropped.
+    fn play(lines: &[&str]) -> (u32, u32) {
+        let mut session = Session::new(&Options::default());
+        let mut traffic = Traffic::default();
+        for line in lines {
+            session.apply(Input::Line { terminal: 0, text: (*line).to_owned() });
+            for _ in 0..6 {
+                session.advance(traffic.next());
+                traffic.send(session.cluster());
+            }
+        }
+        let web = ObjectRef::new(Kind::Service, "default", "web");
+        traffic.services.get(&web).map_or((0, 0), |service| (service.sent, service.dropped))
     }
-    let turn = usize::try_from(turn).unwrap_or(0) % count;
-    let Some(uid) = service.endpoints.iter().nth(turn) else { return false };
-    let mut pods = cluster.list(Kind::Pod, Some(&service.reference.namespace)).filter_map(Object::as_pod);
-    pods.any(|pod| &pod.metadata.uid == uid && pod.is_ready())
+
+    #[test]
+    fn a_broken_rollout_drops_none() {
+        let create = "kubectl create deployment web --image=nginx:1.20";
+        let expose = "kubectl expose deployment web --port=80";
+        let broken = "kubectl set image deployment/web nginx=nginx:nope";
+        let (sent, dropped) = play(&[create, expose, broken, "kubectl rollout undo deployment/web"]);
+        assert!(sent > 15, "{sent}");
+        assert_eq!(dropped, 0);
+    }
+
+    #[test]
+    fn nobody_listens_on_a_wrong_target_port() {
+        let create = "kubectl create deployment web --image=nginx:1.20";
+        let (sent, dropped) = play(&[create, "kubectl expose deployment web --port=80 --target-port=8080"]);
+        assert!(sent > 3, "{sent}");
+        assert_eq!(dropped, sent);
+    }
 }

@@ -170,7 +170,10 @@ impl Cluster {
     }
 
     /// `base` with five random letters, as the API server completes a `generateName`.
+    ///
+    /// Rule: `k8s.io/apiserver/pkg/storage/names`: a base is cut so that the name has 63 letters at most.
     pub(crate) fn generated_name(&mut self, base: &str) -> String {
+        let base = base.get(..63 - 5).unwrap_or(base);
         let nth = self.count(&format!("name/{base}"));
         let suffix = self.random.suffix("name", base, nth);
         format!("{base}{}", String::from_utf8_lossy(&suffix))

@@ -4,8 +4,8 @@
 
 use std::rc::Rc;
 
-use objects::pod::{Admitted, Phase, PodStatus};
-use objects::{Kind, Object, ObjectMeta, ObjectRef, Other, Pod, PodTemplate, Span, Time};
+use objects::pod::Phase;
+use objects::{Kind, Object, ObjectRef, Other, PodTemplate, Span, Time};
 use serde_json::{Value, json};
 
 use crate::Cluster;
@@ -88,29 +88,8 @@ impl Cluster {
     fn create_job_pod(&mut self, job: &Rc<Other>) {
         let template = job.at(&["spec", "template"]).cloned().and_then(|value| PodTemplate::from_value(value).ok());
         let Some(template) = template else { return };
-        let base = format!("{}-", job.metadata.name);
-        let name = self.generated_name(&base);
-        let namespace = job.metadata.namespace.clone();
-        let metadata = ObjectMeta {
-            uid: self.random.uid(&format!("Pod/{namespace}/{name}"), self.now.0.unsigned_abs()),
-            name: name.clone(),
-            generate_name: base,
-            namespace,
-            generation: 1,
-            creation_timestamp: Some(Time::of(self.now)),
-            labels: template.labels.clone(),
-            annotations: template.annotations.clone(),
-            owner_references: vec![ObjectMeta::controller_reference(Kind::Job, &job.metadata)],
-            ..ObjectMeta::default()
-        };
-        let admitted = Admitted::default();
-        let pod = Pod {
-            metadata,
-            spec: objects::defaults::spec_of_pod(&template.spec),
-            admitted,
-            status: PodStatus::default(),
-        };
-        match self.create_object(Object::Pod(Rc::new(pod))) {
+        let (name, created) = self.create_pod(Kind::Job, &job.metadata, &template);
+        match created {
             Ok(()) => self.report_job(job, false, "SuccessfulCreate", format!("Created pod: {name}")),
             Err(error) => self.report_job(job, true, "FailedCreate", format!("Error creating: {error}")),
         }

@@ -8,6 +8,7 @@ mod horizontal_pod_autoscaler;
 mod job;
 mod namespace;
 pub(crate) mod node_lifecycle;
+mod pod_control;
 mod quota;
 mod replica_set;
 mod taint_eviction;

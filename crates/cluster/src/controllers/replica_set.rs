@@ -6,7 +6,7 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use objects::pod::{Admitted, ConditionStatus, PodStatus};
+use objects::pod::ConditionStatus;
 use objects::workload::{ReplicaSetCondition, ReplicaSetStatus};
 use objects::{Kind, Labels, Moment, Object, ObjectMeta, ObjectRef, Pod, ReplicaSet, Span, Time};
 
@@ -124,7 +124,7 @@ impl Cluster {
         while left > 0 {
             let mut failed = None;
             for _ in 0..batch.min(left) {
-                if let Err(error) = self.create_pod(set) {
+                if let Err(error) = self.create_next_pod(set) {
                     failed = Some(error);
                 }
             }
@@ -153,32 +153,8 @@ impl Cluster {
         self.now + delay
     }
 
-    fn create_pod(&mut self, set: &Rc<ReplicaSet>) -> Result<(), ApiError> {
-        let base = format!("{}-", set.metadata.name);
-        let name = self.generated_name(&base);
-        let template = &set.spec.template;
-        let namespace = set.metadata.namespace.clone();
-        let metadata = ObjectMeta {
-            uid: self.random.uid(&format!("Pod/{namespace}/{name}"), self.now.0.unsigned_abs()),
-            name,
-            generate_name: base,
-            namespace,
-            generation: 1,
-            creation_timestamp: Some(Time::of(self.now)),
-            labels: template.labels.clone(),
-            annotations: template.annotations.clone(),
-            owner_references: vec![ObjectMeta::controller_reference(Kind::ReplicaSet, &set.metadata)],
-            ..ObjectMeta::default()
-        };
-        let admitted = Admitted { token_volume: None, node_name: template.spec.node_name.clone() };
-        let pod = Pod {
-            metadata,
-            spec: objects::defaults::spec_of_pod(&template.spec),
-            admitted,
-            status: PodStatus::default(),
-        };
-        let name = pod.metadata.name.clone();
-        let created = self.create_object(Object::Pod(Rc::new(pod)));
+    fn create_next_pod(&mut self, set: &Rc<ReplicaSet>) -> Result<(), ApiError> {
+        let (name, created) = self.create_pod(Kind::ReplicaSet, &set.metadata, &set.spec.template);
         let (warning, reason, message) = match &created {
             Ok(()) => (false, "SuccessfulCreate", format!("Created pod: {name}")),
             Err(error) => (true, "FailedCreate", format!("Error creating: {error}")),

@@ -48,7 +48,11 @@ pub(super) fn why(cluster: &Cluster, deployment: &Deployment) -> Why {
         && status.replicas == wanted
         && status.available_replicas == wanted;
     if complete {
-        let doing = format!("All {} are of the newest revision and available.", count(wanted, "pod"));
+        let doing = match wanted {
+            0 => "No pods are wanted, and there are none.".to_owned(),
+            1 => "The one pod is of the newest revision and available.".to_owned(),
+            _ => format!("All {wanted} pods are of the newest revision and available."),
+        };
         return Why { doing, because: revisions(cluster, &reference), ..Why::default() };
     }
     let mut why = Why {

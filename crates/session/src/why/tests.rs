@@ -47,7 +47,14 @@ const CREATE_3: (&str, i64) = ("kubectl create deployment web --image=nginx:1.20
 
 #[test]
 fn a_rollout_that_is_done() {
-    check(&[CREATE], "deployment/web", false, &["All 1 pod are", "available"]);
+    check(&[CREATE], "deployment/web", false, &["The one pod is", "available"]);
+    check(&[CREATE_3], "deployment/web", false, &["All 3 pods are", "available"]);
+    check(
+        &[CREATE, ("kubectl scale deployment web --replicas=0", 4)],
+        "deployment/web",
+        false,
+        &["No pods are wanted"],
+    );
     check(&[CREATE], "pod/web", false, &["is ready"]);
 }
 
