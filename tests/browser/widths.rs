@@ -1,4 +1,4 @@
-//! At every width the boxes of the broken rollout stand apart, and nothing is cut off.
+//! At every width the boxes of the broken rollout and the words in them stand apart, and nothing is cut off.
 
 use serde_json::{Value, json};
 
@@ -15,9 +15,15 @@ const FAULTS: &str = "(() => {
         const a = box(one);
         if (a.left < frame.left - 1 || a.right > frame.right + 1 || a.top < frame.top - 1 || a.bottom > frame.bottom + 1) faults.push('cut off: ' + name(one));
         const rect = one.querySelector(':scope > .rp-frame');
-        for (const text of rect ? one.querySelectorAll(':scope > text') : []) {
+        const texts = rect ? [...one.querySelectorAll(':scope > text')] : [];
+        for (const text of texts) {
             const b = box(text), r = box(rect);
             if (b.left < r.left || b.right > r.right + 1) faults.push('too wide: ' + text.textContent);
+            for (const next of texts.slice(texts.indexOf(text) + 1)) {
+                const c = box(next);
+                const clear = b.right <= c.left || c.right <= b.left || b.bottom <= c.top + 4 || c.bottom <= b.top + 4;
+                if (!clear) faults.push('one over the other: ' + text.textContent + ' and ' + next.textContent);
+            }
         }
         for (const other of boxes) {
             const b = box(other);
@@ -38,11 +44,13 @@ async fn nothing_overlaps_or_is_cut_off() {
     page.run("kubectl expose deployment my-first-deployment --type=LoadBalancer --port=8080").await;
     page.run("kubectl rollout status deployment/my-first-deployment").await;
     page.run("kubectl set image deployment/my-first-deployment kub-first-app=nothingnothings/dummy:dummy").await;
-    page.until("document.querySelector('[data-state=failing]')").await;
+    page.until("document.querySelector('[data-state=failing]') && document.querySelector('.rp-ask')").await;
     for (width, height) in [(1440, 900), (800, 600), (390, 844)] {
         page.client.set_window_size(width, height).await.expect("the window can be resized");
-        // Pods move to their places; two frames later all has been measured again.
-        page.eval_async("await new Promise((done) => setTimeout(done, 400))").await;
+        // Two frames later all has been measured again, and pods move to their places.
+        let frame = "await new Promise(requestAnimationFrame)";
+        page.eval_async(&format!("[{frame}, {frame}]")).await;
+        page.eval_async("await Promise.allSettled(document.getAnimations().map((motion) => motion.finished))").await;
         assert_eq!(page.eval(FAULTS).await, Value::Array(Vec::new()), "{width}");
     }
     assert_eq!(page.eval("document.querySelectorAll('[data-box=pod]').length").await, json!(4));
