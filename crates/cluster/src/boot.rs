@@ -32,9 +32,7 @@ const SYSTEM_PRIORITIES: [(&str, i64, &str); 2] = [
 pub(crate) fn populate(cluster: &mut Cluster, nodes: u32) {
     cluster.now = Moment(0) - UPTIME;
     for name in ["default", "kube-node-lease", "kube-public", "kube-system"] {
-        let mut value = json!({
-            "metadata": { "name": name, "labels": { "kubernetes.io/metadata.name": name } },
-        });
+        let mut value = json!({ "metadata": { "name": name } });
         defaults::apply(Kind::Namespace, &mut value);
         put(cluster, Kind::Namespace, "", name, value);
         cluster.furnish(name);
@@ -62,7 +60,8 @@ fn put(cluster: &mut Cluster, kind: Kind, namespace: &str, name: &str, value: Va
         unreachable!("the cluster's own objects are well formed")
     };
     let now = Time::of(cluster.now);
-    let uid = cluster.random.uid(&format!("{kind:?}/{namespace}/{name}"), 0);
+    let nth = cluster.now.0.max(0).unsigned_abs();
+    let uid = cluster.random.uid(&format!("{kind:?}/{namespace}/{name}"), nth);
     let metadata = object.metadata_mut();
     metadata.namespace = namespace.to_owned();
     metadata.uid = uid;
@@ -166,7 +165,13 @@ impl Cluster {
     }
 }
 
-fn api_service(cluster: &mut Cluster) {
+/// The Service `kubernetes` with its endpoints, which the API server makes again when it is deleted.
+///
+/// Rule: `pkg/controlplane/controller/kubernetesservice`, which looks every 10 s.
+pub(crate) fn api_service(cluster: &mut Cluster) {
+    if cluster.store.service("default", "kubernetes").is_some() {
+        return;
+    }
     let mut value = json!({
         "metadata": {
             "name": "kubernetes",

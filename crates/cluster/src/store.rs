@@ -199,6 +199,11 @@ impl Store {
         self.dependents("").filter(move |reference| reference.kind == kind).filter_map(|reference| self.find(reference))
     }
 
+    /// How many objects of a kind there are.
+    pub fn count(&self, kind: Kind) -> usize {
+        self.tables.get(&kind).map_or(0, |table| table.values().map(BTreeMap::len).sum())
+    }
+
     /// The pods that no node was chosen for.
     pub fn unscheduled(&self) -> impl Iterator<Item = &ObjectRef> {
         self.unscheduled.iter()

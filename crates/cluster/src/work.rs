@@ -5,6 +5,7 @@ use std::rc::Rc;
 use objects::{Kind, Object, ObjectRef, Pod, Span};
 
 use crate::Cluster;
+use crate::boot;
 use crate::cluster::Timer;
 
 /// An item of a controller's work queue: what to reconcile.
@@ -35,6 +36,8 @@ pub(crate) enum Work {
     Autoscale(String, String),
     Traffic(String, String),
     Job(String, String),
+    /// The API server's own Service may be gone.
+    ApiService,
 }
 
 /// A pod on its node. The UID tells it from a later pod of the same name.
@@ -48,6 +51,10 @@ pub(crate) struct PodName {
     pub(crate) uid: String,
     pub(crate) node: String,
 }
+
+/// How long a pod is kept whose node does not exist: `gcOrphaned` of `pkg/controller/podgc` looks every 20 s, and again
+/// 40 s later.
+const ORPHANS_KEPT: Span = Span::seconds(60);
 
 /// How long a controller takes to react to a write. The recordings show 3 to 15 ms on an idle machine.
 fn reaction(work: &Work) -> Span {
@@ -70,7 +77,8 @@ fn reaction(work: &Work) -> Span {
         | Work::TaintEviction(..)
         | Work::Autoscale(..)
         | Work::Traffic(..)
-        | Work::RetryUnschedulable => 0,
+        | Work::RetryUnschedulable
+        | Work::ApiService => 0,
     })
 }
 
@@ -108,6 +116,7 @@ impl Cluster {
             Work::Autoscale(namespace, name) => self.autoscale(&namespace, &name),
             Work::Traffic(namespace, name) => self.send_traffic(&namespace, &name),
             Work::Job(namespace, name) => self.sync_job(&namespace, &name),
+            Work::ApiService => boot::api_service(self),
         }
     }
 
@@ -132,6 +141,15 @@ impl Cluster {
             Kind::Service => {
                 let metadata = object.metadata();
                 self.enqueue(Work::Endpoints(metadata.namespace.clone(), metadata.name.clone()));
+                if new.is_none() && metadata.namespace == "default" && metadata.name == "kubernetes" {
+                    let round = Span::seconds(10);
+                    self.enqueue_after(Span(round.0 - self.now.0.rem_euclid(round.0)), Work::ApiService);
+                }
+            }
+            Kind::ConfigMap | Kind::ServiceAccount => {
+                if new.is_none() {
+                    self.enqueue(Work::Namespace(object.metadata().namespace.clone()));
+                }
             }
             Kind::Node => self.notify_node(old.and_then(Object::as_node), new.and_then(Object::as_node)),
             Kind::Namespace => self.enqueue(Work::Namespace(object.metadata().name.clone())),
@@ -155,9 +173,7 @@ impl Cluster {
                 self.enqueue(Work::Job(metadata.namespace.clone(), metadata.name.clone()));
             }
             Kind::Event
-            | Kind::ConfigMap
             | Kind::Secret
-            | Kind::ServiceAccount
             | Kind::Endpoints
             | Kind::EndpointSlice
             | Kind::LimitRange
@@ -205,6 +221,9 @@ impl Cluster {
         }
         match (old, new) {
             (None, Some(pod)) if pod.node_name().is_empty() => self.enqueue(Work::Schedule),
+            (None, Some(pod)) if self.store.node(pod.node_name()).is_none() => {
+                self.enqueue_after(ORPHANS_KEPT, Work::NodeGone(pod.node_name().to_owned()));
+            }
             (Some(old), None) => self.retry_crowded_out(old),
             (Some(old), Some(new)) if new.is_finished() && !old.is_finished() => self.retry_crowded_out(new),
             _ => {}

@@ -5,7 +5,6 @@
 
 mod age;
 mod api_resources;
-mod base64;
 mod command;
 mod complete;
 mod describe;
@@ -33,6 +32,8 @@ mod table;
 mod text_table;
 mod unified_diff;
 mod yaml_words;
+
+use objects::base64;
 
 pub use complete::complete;
 pub use output::{Chunk, Output, Stream};

@@ -7,7 +7,7 @@ use std::rc::Rc;
 use serde_json::{Map, Value, json};
 
 use crate::pod::PodSpec;
-use crate::{Kind, Quantity};
+use crate::{Kind, Quantity, base64};
 
 /// Fills in the defaults of an object of `kind` and brings its quantities into canonical form.
 pub fn apply(kind: Kind, object: &mut Value) {
@@ -28,8 +28,11 @@ pub fn apply(kind: Kind, object: &mut Value) {
         Kind::Job => job(child(object, "spec")),
         Kind::Service => service(child(object, "spec")),
         Kind::HorizontalPodAutoscaler => horizontal_pod_autoscaler(child(object, "spec")),
-        Kind::Secret => set(object, "type", json!("Opaque")),
+        Kind::Secret => secret(object),
         Kind::Namespace => {
+            let name = object.get("metadata").and_then(|metadata| metadata["name"].as_str()).unwrap_or_default();
+            let label = json!(name);
+            child(child(object, "metadata"), "labels").insert("kubernetes.io/metadata.name".to_owned(), label);
             set(child(object, "spec"), "finalizers", json!(["kubernetes"]));
             set(child(object, "status"), "phase", json!("Active"));
         }
@@ -48,6 +51,18 @@ pub fn apply(kind: Kind, object: &mut Value) {
         | Kind::EndpointSlice
         | Kind::PodDisruptionBudget
         | Kind::Lease => {}
+    }
+}
+
+/// What is written as text is kept in base 64, and wins over what stands there.
+///
+/// Rule: `Convert_v1_Secret_To_core_Secret`.
+fn secret(object: &mut Map<String, Value>) {
+    set(object, "type", json!("Opaque"));
+    if let Some(Value::Object(texts)) = object.remove("stringData") {
+        for (key, text) in texts {
+            child(object, "data").insert(key, json!(base64::encode(text.as_str().unwrap_or_default().as_bytes())));
+        }
     }
 }
 
@@ -95,7 +110,9 @@ fn deployment(spec: &mut Map<String, Value>) {
 }
 
 fn job(spec: &mut Map<String, Value>) {
-    set(spec, "completions", json!(1));
+    if !spec.contains_key("parallelism") {
+        set(spec, "completions", json!(1));
+    }
     set(spec, "parallelism", json!(1));
     set(spec, "backoffLimit", json!(6));
     set(spec, "completionMode", json!("NonIndexed"));

@@ -1,5 +1,6 @@
 //! Kubernetes objects: their types, quantities, selectors, times, defaults, validation and the pod-template-hash.
 
+pub mod base64;
 pub mod defaults;
 pub mod event;
 mod image;

@@ -188,6 +188,9 @@ impl Cluster {
 
     /// The service account's token volume, the priority, and the quality of service.
     fn admit_pod(&mut self, pod: &mut Pod, dry_run: bool) -> Result<(), ApiError> {
+        if self.store.count(Kind::Pod) >= MOST_PODS {
+            return Err(forbidden(pod, &format!("this simulated cluster holds at most {MOST_PODS} pods")));
+        }
         self.apply_limit_ranges(pod)?;
         self.check_service_account(pod)?;
         self.apply_priority(pod)?;
@@ -200,6 +203,9 @@ impl Cluster {
         Ok(())
     }
 }
+
+/// More would take longer than a person waits; a real cluster is given up at some 150,000.
+const MOST_PODS: usize = 20_000;
 
 /// Guaranteed: every container limits CPU and memory and requests as much. BestEffort: none asks for anything.
 ///

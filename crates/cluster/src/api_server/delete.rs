@@ -72,7 +72,7 @@ impl Cluster {
             return object;
         }
         let now = Time::of(self.now);
-        pod.metadata.deletion_timestamp = Some(Time(now.0 + grace));
+        pod.metadata.deletion_timestamp = Some(Time(now.0.saturating_add(grace)));
         pod.metadata.deletion_grace_period_seconds = Some(grace);
         if held.is_none() {
             pod.metadata.generation += 1;

@@ -5,11 +5,47 @@
 use std::rc::Rc;
 
 use objects::pod::{Admitted, PodStatus};
-use objects::{Kind, Object, ObjectMeta, Pod, PodTemplate, Time};
+use objects::{Kind, Moment, Object, ObjectMeta, Pod, PodTemplate, Span, Time};
 
+use crate::work::Work;
 use crate::{ApiError, Cluster};
 
+/// The most pods that one sync makes or deletes.
+pub(super) const BURST: usize = 500;
+
 impl Cluster {
+    /// Makes pods in batches of 1, 2, 4, …; a batch with a failure is the last.
+    ///
+    /// Rule: `slowStartBatch`. Errors: the last one of that batch.
+    pub(super) fn create_in_batches(
+        &mut self,
+        count: usize,
+        create: impl Fn(&mut Cluster) -> Result<(), ApiError>,
+    ) -> Result<(), ApiError> {
+        let (mut left, mut batch) = (count, 1);
+        while left > 0 {
+            let size = batch.min(left);
+            let mut batch_result = Ok(());
+            for _ in 0..size {
+                batch_result = create(self).and(batch_result);
+            }
+            batch_result?;
+            left -= size;
+            batch *= 2;
+        }
+        Ok(())
+    }
+
+    /// Has an owner's work tried again after `first`, and after twice the time before at each further failure, up to
+    /// `longest`; the moment of that.
+    pub(super) fn retry_creating(&mut self, uid: &str, (first, longest): (Span, Span), work: Work) -> Moment {
+        let failures = self.controllers.create_failures.get(uid).copied().unwrap_or(0);
+        let delay = Span(first.0.saturating_mul(1 << failures.min(28)).min(longest.0));
+        self.controllers.create_failures.insert(uid.to_owned(), failures + 1);
+        self.enqueue_after(delay, work);
+        self.now + delay
+    }
+
     /// Creates a pod for its owner; its name and the API server's answer.
     pub(super) fn create_pod(
         &mut self,

@@ -10,14 +10,15 @@ use objects::pod::ConditionStatus;
 use objects::workload::{ReplicaSetCondition, ReplicaSetStatus};
 use objects::{Kind, Labels, Moment, Object, ObjectMeta, ObjectRef, Pod, ReplicaSet, Span, Time};
 
+use super::pod_control::BURST;
 use crate::decision::Rule;
 use crate::events::{Report, involved};
 use crate::store::Rank;
 use crate::work::Work;
 use crate::{ApiError, Cluster};
 
-/// The most pods that one sync makes or deletes.
-const BURST: usize = 500;
+/// The work queue's first and longest wait after pods could not be made.
+const RETRIES: (Span, Span) = (Span::millis(5), Span::seconds(1000));
 
 /// The pods of a ReplicaSet, counted.
 #[derive(Clone, Copy, Default)]
@@ -115,42 +116,21 @@ impl Cluster {
         }
     }
 
-    /// Makes pods in batches of 1, 2, 4, …; a batch with a failure is the last.
-    ///
-    /// Rule: `slowStartBatch`.
+    /// Makes pods, and tries again later where some could not be made.
     fn create_pods(&mut self, set: &Rc<ReplicaSet>, count: usize) -> Result<(), ApiError> {
         let uid = &set.metadata.uid;
-        let (mut left, mut batch) = (count, 1);
-        while left > 0 {
-            let mut failed = None;
-            for _ in 0..batch.min(left) {
-                if let Err(error) = self.create_next_pod(set) {
-                    failed = Some(error);
-                }
-            }
-            if let Some(error) = failed {
-                let retry = self.retry_later(set);
-                self.decide(reference(set), Rule::CreateFailed { message: error.message.clone(), retry });
-                return Err(error);
-            }
-            left -= batch.min(left);
-            batch *= 2;
+        if let Err(error) = self.create_in_batches(count, |cluster| cluster.create_next_pod(set)) {
+            // Syncs that other changes cause try too, and lengthen the wait where they fail: that is why a ReplicaSet
+            // recovers so late from a quota.
+            let work = Work::ReplicaSet(set.metadata.namespace.clone(), set.metadata.name.clone());
+            let retry = self.retry_creating(uid, RETRIES, work);
+            self.decide(reference(set), Rule::CreateFailed { message: error.message.clone(), retry });
+            return Err(error);
         }
         self.controllers.create_failures.remove(uid);
         let active = self.store.tally(uid).map_or(0, |tally| tally.active_pods()).saturating_sub(count);
         self.decide(reference(set), Rule::Created { wanted: set.spec.replicas, active, made: count });
         Ok(())
-    }
-
-    /// The work queue tries again after 5 ms, 10 ms, 20 ms, … up to 1,000 s. Syncs that other changes cause try too, and
-    /// lengthen the wait where they fail: that is why a ReplicaSet recovers so late from a quota.
-    fn retry_later(&mut self, set: &Rc<ReplicaSet>) -> Moment {
-        let metadata = &set.metadata;
-        let failures = self.controllers.create_failures.get(&metadata.uid).copied().unwrap_or(0);
-        let delay = Span(5_000_i64.saturating_mul(1 << failures.min(28)).min(1_000_000_000));
-        self.controllers.create_failures.insert(metadata.uid.clone(), failures + 1);
-        self.enqueue_after(delay, Work::ReplicaSet(metadata.namespace.clone(), metadata.name.clone()));
-        self.now + delay
     }
 
     fn create_next_pod(&mut self, set: &Rc<ReplicaSet>) -> Result<(), ApiError> {

@@ -230,7 +230,7 @@ impl Cluster {
                     return Some(problem);
                 }
                 let held = self.store.get(kind, namespace, &key.name)?.as_other()?;
-                let has_key = held.at(&["data", &key.key]).or(held.at(&["stringData", &key.key])).is_some();
+                let has_key = held.at(&["data", &key.key]).is_some();
                 let message = format!("couldn't find key {} in {proper} {namespace}/{}", key.key, key.name);
                 (!has_key && !key.optional).then_some(message)
             })

@@ -7,7 +7,7 @@ use objects::{Deployment, Kind, ObjectMeta, PodTemplate, ReplicaSet, Time, pod_t
 
 use super::history::{REVISION, adopt_revision, revision_of};
 use super::progress::{Condition, has_deadline};
-use super::scale::{max_surge, new_replicas, set_replicas_annotations};
+use super::scale::{most_pods, new_replicas, set_replicas_annotations, wanted_by};
 use super::{Sets, object, reference, selector_with_hash};
 use crate::Cluster;
 use crate::decision::Rule;
@@ -98,11 +98,11 @@ impl Cluster {
         set.spec.selector = selector_with_hash(&deployment.spec.selector, &hash);
         set.spec.template = Rc::new(template);
         set.spec.replicas = 0;
-        let others: i32 = sets.old.iter().map(|set| set.spec.replicas).sum();
+        let others = wanted_by(&sets.old);
         set.spec.replicas = new_replicas(deployment, others, 0);
         let revision = highest_revision(sets) + 1;
         adopt_revision(deployment, &mut set, revision);
-        set_replicas_annotations(&mut set, deployment.spec.replicas, deployment.spec.replicas + max_surge(deployment));
+        set_replicas_annotations(&mut set, deployment.spec.replicas, most_pods(deployment));
         let replicas = set.spec.replicas;
         let written = self.write(object(set));
         if replicas > 0 {

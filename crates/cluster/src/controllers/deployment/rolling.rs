@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use objects::{Deployment, Span};
 
-use super::scale::{bounds, max_unavailable, new_replicas};
+use super::scale::{bounds, max_unavailable, new_replicas, wanted_by};
 use super::status::is_complete;
 use super::{Sets, reference};
 use crate::Cluster;
@@ -20,10 +20,10 @@ const RETRY: Span = Span::millis(5);
 ///
 /// 10 wanted, 8 at least; 8 old and 5 new of which 2 are unavailable: 13 - 8 - 2 = 3.
 fn most_scaled_down(deployment: &Deployment, sets: &Sets) -> i32 {
-    let total: i32 = sets.all().map(|set| set.spec.replicas).sum();
+    let total = wanted_by(sets.all());
     let least = deployment.spec.replicas - max_unavailable(deployment);
     let unavailable = sets.new.as_ref().map_or(0, |set| set.spec.replicas - set.status.available_replicas);
-    total - least - unavailable
+    total.wrapping_sub(least).wrapping_sub(unavailable)
 }
 
 /// The sizes of old ReplicaSets once their unhealthy pods are gone, oldest first, at most `most` pods in all. `None`
@@ -98,7 +98,7 @@ impl Cluster {
         let size = if new.spec.replicas > wanted {
             wanted
         } else {
-            let others = sets.old.iter().map(|set| set.spec.replicas).sum();
+            let others = wanted_by(&sets.old);
             new_replicas(deployment, others, new.spec.replicas)
         };
         self.scale_set(deployment, new, size)
@@ -113,7 +113,7 @@ impl Cluster {
         if most <= 0 {
             let rule = Rule::OldKept {
                 bounds: bounds(deployment),
-                total: sets.all().map(|set| set.spec.replicas).sum(),
+                total: wanted_by(sets.all()),
                 available: sets.all().map(|set| set.status.available_replicas).sum(),
                 new_unavailable: sets.new.as_ref().map_or(0, |set| set.spec.replicas - set.status.available_replicas),
             };

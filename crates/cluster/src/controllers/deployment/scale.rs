@@ -48,6 +48,16 @@ pub fn max_unavailable(deployment: &Deployment) -> i32 {
     resolve_fenceposts(deployment).1.min(deployment.spec.replicas)
 }
 
+/// The most pods that there may be. It wraps as upstream's 32 bits do: then no pod is made.
+pub(super) fn most_pods(deployment: &Deployment) -> i32 {
+    deployment.spec.replicas.wrapping_add(max_surge(deployment))
+}
+
+/// How many pods ReplicaSets want together, in 32 bits as upstream.
+pub(super) fn wanted_by<'a>(sets: impl IntoIterator<Item = &'a Rc<ReplicaSet>>) -> i32 {
+    sets.into_iter().fold(0, |sum: i32, set| sum.wrapping_add(set.spec.replicas))
+}
+
 /// The size that the new ReplicaSet may have now, beside `others` pods of the old ones.
 ///
 /// Rule: `NewRSNewReplicas`. 10 wanted, surge 3, 10 old: the new one may have 3.
@@ -55,12 +65,12 @@ pub(super) fn new_replicas(deployment: &Deployment, others: i32, current: i32) -
     match deployment.spec.strategy.kind {
         StrategyType::Recreate => deployment.spec.replicas,
         StrategyType::RollingUpdate => {
-            let most = deployment.spec.replicas + max_surge(deployment);
-            let total = others + current;
+            let most = most_pods(deployment);
+            let total = others.wrapping_add(current);
             if total >= most {
                 return current;
             }
-            current + (most - total).min(deployment.spec.replicas - current)
+            current + most.wrapping_sub(total).min(deployment.spec.replicas - current)
         }
     }
 }
@@ -84,7 +94,7 @@ fn proportion(set: &ReplicaSet, deployment: &Deployment, to_add: i32, added: i32
         return 0;
     }
     let share = fraction(set, deployment);
-    let left = to_add - added;
+    let left = to_add.wrapping_sub(added);
     if to_add > 0 { share.min(left) } else { share.max(left) }
 }
 
@@ -92,7 +102,7 @@ fn fraction(set: &ReplicaSet, deployment: &Deployment) -> i32 {
     if deployment.spec.replicas == 0 {
         return -set.spec.replicas;
     }
-    let most = i64::from(deployment.spec.replicas + max_surge(deployment));
+    let most = i64::from(most_pods(deployment));
     let before = annotated(set, MAX_REPLICAS).filter(|most| *most != 0).unwrap_or(deployment.status.replicas);
     if before == 0 {
         return 0;
@@ -165,10 +175,8 @@ impl Cluster {
 
     fn scale_in_proportion(&mut self, deployment: &Rc<Deployment>, sets: &Sets) {
         let mut active: Vec<&Rc<ReplicaSet>> = sets.all().filter(|set| set.spec.replicas > 0).collect();
-        let total: i32 = active.iter().map(|set| set.spec.replicas).sum();
-        let wanted = deployment.spec.replicas;
-        let allowed = if wanted > 0 { wanted + max_surge(deployment) } else { 0 };
-        let to_add = allowed - total;
+        let allowed = if deployment.spec.replicas > 0 { most_pods(deployment) } else { 0 };
+        let to_add = allowed.wrapping_sub(wanted_by(active.iter().copied()));
         let age = |set: &Rc<ReplicaSet>| (set.metadata.creation_timestamp, set.metadata.name.clone());
         if to_add > 0 {
             objects::sort::by(&mut active, |a, b| {
@@ -183,13 +191,13 @@ impl Cluster {
         let mut sizes = Vec::with_capacity(active.len());
         for set in &active {
             let share = if to_add == 0 { 0 } else { proportion(set, deployment, to_add, added) };
-            added += share;
-            sizes.push(set.spec.replicas + share);
+            added = added.wrapping_add(share);
+            sizes.push(set.spec.replicas.wrapping_add(share));
         }
         if to_add != 0
             && let Some(first) = sizes.first_mut()
         {
-            *first = (*first + to_add - added).max(0);
+            *first = first.wrapping_add(to_add).wrapping_sub(added).max(0);
         }
         for (set, size) in active.into_iter().zip(sizes) {
             self.size_set(deployment, set, size);
@@ -207,8 +215,7 @@ impl Cluster {
     ///
     /// Rule: `scaleReplicaSet`.
     fn size_set(&mut self, deployment: &Rc<Deployment>, set: &Rc<ReplicaSet>, size: i32) -> bool {
-        let wanted = deployment.spec.replicas;
-        let most = wanted + max_surge(deployment);
+        let (wanted, most) = (deployment.spec.replicas, most_pods(deployment));
         let metadata = &set.metadata;
         let before = set.spec.replicas;
         self.edit_replica_set(&metadata.namespace, &metadata.name, |set| {
@@ -225,7 +232,7 @@ impl Cluster {
                 from: before,
                 to: size,
                 bounds: bounds(deployment),
-                total: sets.all().map(|set| set.spec.replicas).sum::<i32>() + before - size,
+                total: wanted_by(sets.all()).wrapping_add(before).wrapping_sub(size),
                 available: sets.all().map(|set| set.status.available_replicas).sum(),
             };
             self.decide(reference(deployment), rule);

@@ -8,7 +8,7 @@ use objects::{Deployment, Time};
 
 use super::Sets;
 use super::progress::Condition;
-use super::scale::max_unavailable;
+use super::scale::{max_unavailable, wanted_by};
 use crate::Cluster;
 
 /// Whether all pods are new and available, and no old one is left.
@@ -28,7 +28,7 @@ pub(super) fn is_complete(deployment: &Deployment, status: &DeploymentStatus) ->
 pub(super) fn calculate(deployment: &Deployment, sets: &Sets, now: Time) -> DeploymentStatus {
     let sum = |count: fn(&objects::workload::ReplicaSetStatus) -> i32| sets.all().map(|set| count(&set.status)).sum();
     let available: i32 = sum(|status| status.available_replicas);
-    let total: i32 = sets.all().map(|set| set.spec.replicas).sum();
+    let total = wanted_by(sets.all());
     let mut status = DeploymentStatus {
         observed_generation: deployment.metadata.generation,
         replicas: sum(|status| status.replicas),
