@@ -4,6 +4,8 @@
 //   { version: 1, rules: 1, seed: 1, now: microseconds, inputs: [[moment, kind, terminal, text], ...] }
 
 const KEY = "rollout-playground.session";
+/** Followed by a number: what stood under the key and could not be read. */
+const UNREAD = "rollout-playground.unread.";
 const VERSION = 1;
 /** Grows when the same inputs may come out differently. */
 const RULES = 1;
@@ -17,6 +19,14 @@ const MOST_INPUTS = 10_000;
 /** 30 days, in microseconds. */
 const LATEST = 30 * 24 * 3600 * 1e6;
 const KINDS = ["line", "interrupt", "open", "file", "fault"];
+
+/** Why a session can't be kept: `read` would refuse it. `null` where it can. */
+export function unfit(journal, now) {
+  if (journal.length > MOST_INPUTS) return `It has more than ${MOST_INPUTS.toLocaleString("en")} inputs.`;
+  if (now > LATEST) return "It lasts longer than 30 days.";
+  if (file(journal, now).size > LONGEST_TEXT) return "It is too large.";
+  return null;
+}
 
 function written(journal, now) {
   const inputs = journal.map(({ moment, kind, terminal, text }) => [moment, kind, terminal, text]);
@@ -48,18 +58,52 @@ function read(text) {
   return { journal, now: Math.max(now, last), isOfOtherRules: session.rules !== RULES };
 }
 
-/** What was kept; `null` where nothing was. */
+/**
+ * What was kept; `null` where nothing was. Throws with a sentence for the person; what can't be read is set aside,
+ * so that the next session does not take its place, and is the error's `text`.
+ */
 export function kept() {
   const text = stored(() => localStorage.getItem(KEY));
-  return text ? read(text) : null;
+  if (!text) return null;
+  try {
+    return read(text);
+  } catch (error) {
+    stored(() => setAside(text));
+    throw Object.assign(error, { text });
+  }
 }
 
-/** Keeps a session; an empty one is forgotten. */
+function setAside(text) {
+  let number = 1;
+  while (localStorage.getItem(UNREAD + number) !== null) number += 1;
+  // There may be no room for it twice.
+  localStorage.removeItem(KEY);
+  try {
+    localStorage.setItem(UNREAD + number, text);
+  } catch {
+    localStorage.setItem(KEY, text);
+  }
+}
+
+/** Keeps a session. Returns a sentence for the person where it can't be kept; what was kept before stays then. */
 export function keep(journal, now) {
-  stored(() => (journal.length ? localStorage.setItem(KEY, written(journal, now)) : localStorage.removeItem(KEY)));
+  const problem = unfit(journal, now);
+  if (problem) return problem;
+  try {
+    localStorage.setItem(KEY, written(journal, now));
+    return null;
+  } catch (error) {
+    // A browser without storage keeps nothing, and its person knows.
+    return error.name === "QuotaExceededError" ? "The browser's storage for this site is full." : null;
+  }
 }
 
-// A browser may have no storage, or none that is free.
+/** Forgets what was kept. */
+export function forget() {
+  stored(() => localStorage.removeItem(KEY));
+}
+
+// A browser may have no storage.
 function stored(action) {
   try {
     return action();
@@ -77,9 +121,13 @@ export async function link(journal, now) {
   return url.href.length > LONGEST_LINK ? null : url.href;
 }
 
-/** The session of a link's fragment; `null` where it has none. Throws with a sentence for the person. */
+/** Whether a fragment holds a session. */
+export function isLink(fragment) {
+  return fragment.startsWith(START);
+}
+
+/** The session of a link's fragment. Throws with a sentence for the person. */
 export async function linked(fragment) {
-  if (!fragment.startsWith(START)) return null;
   let text;
   try {
     const letters = atob(fragment.slice(START.length).replaceAll("-", "+").replaceAll("_", "/"));

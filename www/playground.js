@@ -8,7 +8,7 @@
 // stopped can neither disturb nor be seen by another. What a person did is kept
 // here, outside the module's memory, before the module acts on it.
 
-import { file, filed, keep, kept, link, linked } from "./keep.js";
+import { file, filed, forget, isLink, keep, kept, link, linked, unfit } from "./keep.js";
 
 // The build writes the hashed names here.
 const GLUE = new URL("./web.js", import.meta.url);
@@ -53,15 +53,24 @@ class Playground {
   #module;
   #element;
   #options;
+  // All that was put in, from the beginning of the session: also while it is done again.
   #journal = [];
+  // How many inputs of the journal the module has begun to do.
+  #done = 0;
+  // Until when a session goes on that is done again.
+  #until = 0;
   #instance = null;
   #frame = 0;
-  #destroyed = false;
   #run = null;
+  // Grows with all that puts another session in place of this one: whoever waited meanwhile comes too late.
+  #turn = 0;
   #notice = null;
+  #told = new Set();
   #saving = 0;
   #leave = () => this.#save();
-  #follow = () => this.#open(() => linked(location.hash), "link");
+  #follow = async () => {
+    if (isLink(location.hash)) await this.#open(() => linked(location.hash), "link");
+  };
 
   constructor(module, element, options) {
     this.#module = module;
@@ -79,27 +88,34 @@ class Playground {
     try {
       own = kept();
     } catch (error) {
-      problem = `The session that was kept can't be read. ${error.message} A fresh one began.`;
+      problem = error;
     }
     await this.begin(own?.journal ?? [], own?.now);
-    if (problem) this.#say(problem);
+    if (problem) {
+      const saves = button("Save it as a file", () => download(new Blob([problem.text], { type: "application/json" })));
+      this.#say(`The session that was kept can't be read. ${problem.message} A fresh one began.`, saves);
+    }
     await this.#follow();
   }
 
   // Opens another session in place of this one, which can be taken up again.
   async #open(other, what) {
+    const turn = ++this.#turn;
     let opened;
+    let problem;
     try {
       opened = await other();
     } catch (error) {
-      this.#forgetFragment();
-      this.#say(`This ${what} can't be opened. ${error.message}`);
+      problem = error;
+    }
+    if (turn !== this.#turn) return;
+    this.#forgetFragment();
+    if (!opened) {
+      this.#say(`This ${what} can't be opened. ${problem.message}`);
       return;
     }
-    if (!opened) return;
-    this.#forgetFragment();
     const [journal, now] = [[...this.#journal], this.#now()];
-    await this.begin(opened.journal, opened.now);
+    if (!(await this.begin(opened.journal, opened.now))) return;
     const rules = opened.isOfOtherRules ? " It was made with other rules: it may come out differently." : "";
     if (!journal.length) {
       if (rules) this.#say(rules.trim());
@@ -113,12 +129,20 @@ class Playground {
     if (location.hash) history.replaceState(null, "", location.pathname + location.search);
   }
 
-  /** Runs a fresh module that first does again what the journal says, and goes on until a moment. */
+  /**
+   * Runs a fresh module that first does again what the journal says, and goes on until a moment.
+   * Returns whether it runs: another one may have begun meanwhile.
+   */
   async begin(journal, until = 0) {
+    const turn = ++this.#turn;
     this.#end();
+    this.#journal = [...journal];
+    this.#done = 0;
+    this.#until = Math.max(until, journal.at(-1)?.moment ?? 0);
     const glue = await freshGlue();
+    if (turn !== this.#turn) return false;
     await glue.default({ module_or_path: this.#module });
-    if (this.#destroyed) return;
+    if (turn !== this.#turn) return false;
 
     // Whoever wakes up late, after a stop, must find nothing to do.
     const run = { stopped: false };
@@ -127,10 +151,14 @@ class Playground {
     const root = document.createElement("div");
     root.className = "rp-root";
     this.#element.replaceChildren(root);
-    this.#journal = [];
     const host = {
       record: (moment, kind, terminal, text) => this.#journal.push({ moment, kind, terminal, text }),
-      forget: () => this.#journal.splice(0),
+      did: () => (this.#done += 1),
+      forget: () => {
+        this.#journal = [];
+        this.#done = 0;
+        this.#until = 0;
+      },
       share: () => this.#share(),
       startOver: () => setTimeout(() => this.#startOver()),
       stopped: (message) => this.#stop(run, message),
@@ -139,11 +167,11 @@ class Playground {
       this.#instance = glue.mount(root, host, { journal, until, keeps: !!this.#options.keeps, panicOn: this.#options.debug?.panicOn });
     } catch (error) {
       this.#stop(run, String(error));
-      return;
+      return false;
     }
 
     const tick = (now) => {
-      if (run.stopped || this.#destroyed) return;
+      if (run.stopped) return;
       this.#frame = requestAnimationFrame(tick);
       try {
         this.#instance.frame(now);
@@ -152,11 +180,12 @@ class Playground {
       }
     };
     this.#frame = requestAnimationFrame(tick);
+    return true;
   }
 
   destroy() {
     this.#save();
-    this.#destroyed = true;
+    this.#turn += 1;
     clearInterval(this.#saving);
     removeEventListener("pagehide", this.#leave);
     removeEventListener("hashchange", this.#follow);
@@ -172,32 +201,42 @@ class Playground {
     this.#instance = null;
   }
 
+  // A session that is done again counts as if that were over.
   #now() {
-    return this.#instance?.now() ?? this.#journal.at(-1)?.moment ?? 0;
+    return Math.max(this.#until, this.#instance?.now() ?? 0);
   }
 
+  // A session in which nothing was done yet takes the place of no other.
   #save() {
-    // While it is replayed, the journal is not whole yet.
-    if (this.#options.keeps && this.#instance && !this.#instance.is_replaying()) keep(this.#journal, this.#now());
+    if (!this.#options.keeps || !this.#instance || !this.#journal.length) return;
+    const problem = keep(this.#journal, this.#now());
+    if (!problem || this.#told.has(problem)) return;
+    this.#told.add(problem);
+    this.#say(`What you do from now on is not kept. ${problem}`);
   }
 
   async #startOver() {
     const [journal, now] = [[...this.#journal], this.#now()];
-    await this.begin([]);
-    this.#save();
+    if (!(await this.#beginAfresh())) return;
     if (journal.length) this.#say("A fresh session.", button("Back to the one before", () => this.begin(journal, now)));
+  }
+
+  async #beginAfresh() {
+    if (this.#options.keeps) forget();
+    return this.begin([]);
   }
 
   async #share() {
     const [journal, now] = [[...this.#journal], this.#now()];
-    const saves = button("Save as a file", () => {
-      const url = URL.createObjectURL(file(journal, now));
-      make("a", { href: url, download: "rollout-playground.json" }).click();
-      setTimeout(() => URL.revokeObjectURL(url), 1000);
-    });
+    const saves = button("Save as a file", () => download(file(journal, now)));
     const picker = make("input", { type: "file", accept: ".json,application/json" });
     picker.addEventListener("change", () => picker.files[0] && this.#open(() => filed(picker.files[0]), "file"));
     const opens = button("Open a file", () => picker.click());
+    const problem = unfit(journal, now);
+    if (problem) {
+      this.#say(`This session can't be shared. ${problem}`, opens);
+      return;
+    }
     const url = await link(journal, now);
     if (!url) {
       this.#say("This session is too long for a link.", saves, opens);
@@ -228,25 +267,28 @@ class Playground {
     run.stopped = true;
     cancelAnimationFrame(this.#frame);
     this.#instance = null;
+    // The last input that it began with is the likely culprit: again with it would be the same again.
+    const script = this.#journal.slice(0, this.#done);
+    const before = script.slice(0, -1);
     // After a reload it is not to stop again.
-    if (this.#options.keeps) keep(this.#journal.slice(0, -1), this.#journal.at(-2)?.moment ?? 0);
-    this.#element.replaceChildren(this.#stoppedPanel(message));
+    if (this.#options.keeps) {
+      if (before.length) keep(before, before.at(-1).moment);
+      else forget();
+    }
+    this.#element.replaceChildren(this.#stoppedPanel(message, script, before));
   }
 
-  #stoppedPanel(message) {
-    const journal = this.#journal;
-    // The last input is the likely culprit: again with it would be the same again.
-    const before = journal.slice(0, -1);
+  #stoppedPanel(message, script, before) {
     const restart = make("button", { type: "button", className: "rp-button", textContent: "Start again from this script" });
     const afresh = make("button", { type: "button", className: "rp-button", textContent: "Start afresh" });
     restart.addEventListener("click", () => this.begin(before));
-    afresh.addEventListener("click", () => this.begin([]));
+    afresh.addEventListener("click", () => this.#beginAfresh());
     const panel = make("section", { className: "rp-stopped" });
     panel.setAttribute("role", "alert");
     panel.append(
       make("h2", { textContent: "The simulator stopped" }),
       make("p", { textContent: "This is a defect of the playground, not of what you typed. Your script so far:" }),
-      make("pre", { className: "rp-stopped-script", textContent: journal.map(line).join("\n") }),
+      make("pre", { className: "rp-stopped-script", textContent: script.map(line).join("\n") }),
       make("p", { textContent: "Starting again plays all of it but the last input, after which it stopped." }),
       make("div", { className: "rp-stopped-buttons" }, restart, afresh),
       make("pre", { className: "rp-stopped-message", textContent: message }),
@@ -263,6 +305,12 @@ function button(text, action) {
   const element = make("button", { type: "button", className: "rp-button", textContent: text });
   element.addEventListener("click", action);
   return element;
+}
+
+function download(blob) {
+  const url = URL.createObjectURL(blob);
+  make("a", { href: url, download: "rollout-playground.json" }).click();
+  setTimeout(() => URL.revokeObjectURL(url), 1000);
 }
 
 function make(tag, properties, ...children) {

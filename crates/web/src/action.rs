@@ -65,3 +65,10 @@ pub enum Action {
     /// Time passes to the next change.
     Step,
 }
+
+impl Action {
+    /// Whether it leads to another moment than the passing of time does.
+    pub fn moves_in_time(&self) -> bool {
+        matches!(self, Action::GoTo(_) | Action::GoOnFromHere | Action::Resume(_) | Action::Step)
+    }
+}

@@ -17,6 +17,10 @@ extern "C" {
     #[wasm_bindgen(method)]
     pub fn record(this: &Host, moment: f64, kind: &str, terminal: u32, text: &str);
 
+    /// Says that the next of the inputs that were kept is about to be acted upon.
+    #[wasm_bindgen(method)]
+    pub fn did(this: &Host);
+
     /// Forgets the inputs that were kept.
     #[wasm_bindgen(method)]
     pub fn forget(this: &Host);
@@ -84,6 +88,10 @@ pub struct HostJournal {
 impl Journal for HostJournal {
     fn record(&self, moment: Moment, input: &Input) {
         self.write(moment, input);
+    }
+
+    fn begin(&self, input: &Input) {
+        self.host.did();
         assert!(!self.panics_on(input), "a panic on purpose");
     }
 
@@ -91,6 +99,7 @@ impl Journal for HostJournal {
         self.host.forget();
         for Recorded { moment, input } in record {
             self.write(*moment, input);
+            self.host.did();
         }
     }
 }

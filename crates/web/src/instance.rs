@@ -42,11 +42,6 @@ impl Instance {
         self.0.get_component().map_or(0.0, |app| app.page().session.now().0 as f64)
     }
 
-    /// Whether it still does again what was recorded.
-    pub fn is_replaying(&self) -> bool {
-        self.0.get_component().is_none_or(|app| app.page().is_replaying())
-    }
-
     /// Unmounts it.
     pub fn destroy(self) {
         self.0.destroy();

@@ -7,6 +7,9 @@ mod replay;
 mod typist;
 mod watch;
 
+#[cfg(test)]
+mod tests;
+
 use std::rc::Rc;
 
 use objects::{Moment, ObjectRef};
@@ -127,6 +130,10 @@ impl Page {
     /// Does an action. `in_time` says whether there is still time in this frame. Returns whether anything may look
     /// different now.
     pub fn update(&mut self, action: Action, in_time: impl FnMut() -> bool) -> bool {
+        // Until all is done again, there is no past to go to and no time that could pass otherwise.
+        if self.is_replaying() && action.moves_in_time() {
+            return false;
+        }
         match action {
             Action::Frame(now_millis) => return self.frame(now_millis, in_time),
             Action::Point(object) => self.marks.pointed = object,
@@ -225,16 +232,20 @@ impl Page {
     /// Does what a person put in.
     fn enter(&mut self, input: Input) {
         if let Some(replay) = &mut self.replay {
-            replay.append(input);
+            self.journal.record(replay.append(input.clone()), &input);
             return;
         }
-        self.perform(input);
-    }
-
-    /// Does an input; it is recorded before.
-    fn perform(&mut self, input: Input) {
         self.go_on_from_here();
         self.journal.record(self.session.now(), &input);
+        self.perform(input);
+        if self.clock.paused {
+            self.finish_working();
+        }
+    }
+
+    /// Does an input that is recorded.
+    fn perform(&mut self, input: Input) {
+        self.journal.begin(&input);
         if let Input::Line { text, .. } = &input
             && let Some(step) = self.lesson.after(self.lesson_step, text)
         {
@@ -242,9 +253,6 @@ impl Page {
         }
         self.session.apply(input);
         self.history.observe(&self.session);
-        if self.clock.paused {
-            self.finish_working();
-        }
     }
 
     fn open_terminal(&mut self) {

@@ -8,6 +8,9 @@ pub trait Journal {
     /// Keeps one input and the moment of cluster time at which it comes.
     fn record(&self, moment: Moment, input: &Input);
 
+    /// The next input that it keeps is about to be acted upon.
+    fn begin(&self, input: &Input);
+
     /// Begins anew with what was put in on another course.
     fn restart(&self, record: &[Recorded]);
 }

@@ -20,9 +20,10 @@ impl Replay {
         (until > Moment(0) || !inputs.is_empty()).then(|| Replay { inputs: inputs.into(), until })
     }
 
-    /// What a person does in the meantime comes after it.
-    pub fn append(&mut self, input: Input) {
+    /// What a person does in the meantime comes after it; returns the moment.
+    pub fn append(&mut self, input: Input) -> Moment {
         self.inputs.push_back(Recorded { moment: self.until, input });
+        self.until
     }
 }
 
@@ -39,7 +40,13 @@ impl Page {
             if moment <= self.session.now() {
                 match replay.inputs.pop_front() {
                     Some(next) => self.perform(next.input),
-                    None => self.replay = None,
+                    None => {
+                        self.replay = None;
+                        // What came in the meantime takes its time even if the clock was stopped meanwhile.
+                        if self.clock.paused {
+                            self.finish_working();
+                        }
+                    }
                 }
             } else {
                 self.advance_to(moment, &mut in_time);
