@@ -1,7 +1,7 @@
-//! Same seed, same inputs, same bytes: again, from a clone, and from a session's own script.
+//! Same seed, same inputs, same bytes: again, and from a clone.
 
 use objects::{Moment, Span};
-use session::script::{Did, Player, Script, Stream};
+use session::script::{Player, Script, Stream};
 use session::{Input, Options, Session};
 
 const LESSON: &str = include_str!("../../lessons/rollout.scn");
@@ -77,27 +77,4 @@ fn how_finely_time_passes_changes_nothing() {
         seen(&session)
     };
     assert_eq!(run(Span::seconds(12)), run(Span::millis(16)));
-}
-
-#[test]
-fn the_script_of_a_session_plays_it_again() {
-    let mut session = Session::new(&Options::default());
-    let lines = [
-        "kubectl create deployment web --image=nginx:1.21",
-        "kubectl rollout status deployment/web",
-        "kubectl get pods",
-        "kubectl get pods -w",
-    ];
-    for text in lines {
-        session.apply(line(text));
-        session.advance(session.now() + Span::seconds(5));
-    }
-    session.apply(Input::Interrupt { terminal: 0 });
-    let script = Script::parse(&session.script()).unwrap_or_else(|error| panic!("{error}\n{}", session.script()));
-    let terminal = session.terminals()[0].text();
-    for record in Player::new(script, &Options::default()) {
-        if let Did::Run(_) | Did::Beside(_) = record.did {
-            assert!(terminal.contains(record.output.text(Stream::Out).trim_end()), "{terminal}\n{record:?}");
-        }
-    }
 }

@@ -2,7 +2,6 @@
 
 mod read;
 mod run;
-mod write;
 
 pub use kubectl::Stream;
 pub use run::{Did, Player, Record};

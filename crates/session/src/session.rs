@@ -1,6 +1,5 @@
 //! The whole app without its pixels.
 
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use cluster::{Cluster, ClusterOptions, Fault};
@@ -63,8 +62,6 @@ pub struct Session {
     machine: Machine,
     terminals: Vec<Rc<Terminal>>,
     record: Vec<Recorded>,
-    /// When the lines of the record ended by themselves, by their place in it.
-    ends: BTreeMap<usize, Moment>,
     changes: u64,
     timeline: Rc<Timeline>,
     /// The cluster's revision that the timeline has seen.
@@ -88,7 +85,6 @@ impl Session {
             machine: Machine::new(&cluster),
             terminals: vec![Rc::new(Terminal::with_hints())],
             record: Vec::new(),
-            ends: BTreeMap::new(),
             changes: 0,
             timeline: Rc::default(),
             observed: 0,
@@ -124,7 +120,7 @@ impl Session {
         self.record.push(Recorded { moment: self.now(), input: input.clone() });
         self.changes += 1;
         match input {
-            Input::Line { terminal, text } => self.enter(terminal, text, self.record.len() - 1),
+            Input::Line { terminal, text } => self.enter(terminal, text),
             Input::Interrupt { terminal } => self.interrupt(terminal),
             Input::OpenTerminal => self.terminals.push(Rc::new(Terminal::with_hints())),
             Input::SaveFile { path, text } => {
@@ -161,11 +157,6 @@ impl Session {
         &self.record
     }
 
-    /// When the line at a place of the record ended by itself.
-    pub(crate) fn ended(&self, place: usize) -> Option<Moment> {
-        self.ends.get(&place).copied()
-    }
-
     /// Grows whenever something in a terminal changes.
     pub fn changes(&self) -> u64 {
         self.changes
@@ -198,11 +189,11 @@ impl Session {
         self.terminals.get_mut(index).map(Rc::make_mut)
     }
 
-    fn enter(&mut self, index: usize, text: String, place: usize) {
+    fn enter(&mut self, index: usize, text: String) {
         let now = self.now();
         let Some(terminal) = self.terminal_mut(index) else { return };
         if terminal.is_busy() {
-            terminal.wait(text, place);
+            terminal.wait(text);
             return;
         }
         terminal.type_line(&text, now);
@@ -222,7 +213,7 @@ impl Session {
         }
         let id = self.machine.start(&line, index, shell);
         if let Some(terminal) = self.terminal_mut(index) {
-            terminal.job = Some((id, place));
+            terminal.job = Some(id);
         }
     }
 
@@ -231,7 +222,7 @@ impl Session {
         let now = self.now();
         let Some(terminal) = self.terminal_mut(index) else { return };
         terminal.type_interrupt(now);
-        if let Some((job, _)) = terminal.job.take() {
+        if let Some(job) = terminal.job.take() {
             self.machine.kill(job, Signal::Interrupt);
             // Its shell goes on; what was to run after it does not.
             if let Some(job) = self.machine.take(job)
@@ -269,16 +260,15 @@ impl Session {
         }
         let Some(job) = self.machine.take(id) else { return };
         let Some(terminal) = self.terminal_mut(owner) else { return };
-        if let Some((_, place)) = terminal.job.take_if(|(job, _)| *job == id) {
+        if terminal.job.take_if(|job| *job == id).is_some() {
             terminal.shell = job.shell;
             terminal.end_line();
-            self.ends.insert(place, now);
         }
         while let Some(terminal) = self.terminal_mut(owner)
             && !terminal.is_busy()
-            && let Some((text, place)) = terminal.waiting.pop_front()
+            && let Some(text) = terminal.waiting.pop_front()
         {
-            self.enter(owner, text, place);
+            self.enter(owner, text);
         }
     }
 }

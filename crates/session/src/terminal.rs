@@ -30,10 +30,10 @@ pub struct Terminal {
     is_open: bool,
     /// What was entered of a command that goes on in the next line.
     pub(crate) begun: String,
-    /// Lines that were entered while a command ran, with their places in the session's record.
-    pub(crate) waiting: VecDeque<(String, usize)>,
-    /// What runs in it, and the place of its line in the session's record.
-    pub(crate) job: Option<(JobId, usize)>,
+    /// Lines that were entered while a command ran.
+    pub(crate) waiting: VecDeque<String>,
+    /// What runs in it.
+    pub(crate) job: Option<JobId>,
     pub(crate) shell: Shell,
 }
 
@@ -117,9 +117,9 @@ impl Terminal {
     }
 
     /// Keeps a line for when the terminal is free.
-    pub(crate) fn wait(&mut self, text: String, place: usize) {
+    pub(crate) fn wait(&mut self, text: String) {
         if self.waiting.len() < MOST_WAITING {
-            self.waiting.push_back((text, place));
+            self.waiting.push_back(text);
         }
     }
 
