@@ -13,8 +13,13 @@ use crate::shell::line::Pipe;
 use crate::shell::state::Shell;
 use crate::shell::task::{Io, ListTask, MOST_AT_ONCE, Poll, Signal, Wait, World, earlier};
 
+#[cfg(test)]
+mod tests;
+
 /// How often jobs may wake each other at one moment.
 const MOST_ROUNDS: usize = 1000;
+/// So many jobs of one terminal run at a time. A real machine allows some thousands.
+const MOST_JOBS: usize = 100;
 
 /// A cluster, files, and jobs.
 #[derive(Clone, Debug)]
@@ -23,6 +28,10 @@ pub(crate) struct Machine {
     pub(crate) files: Files,
     jobs: BTreeMap<JobId, Job>,
     next_job: u32,
+    /// How many commands may still run at the moment, of all jobs together.
+    fuel: u32,
+    /// The moment.
+    fuel_of: Moment,
 }
 
 /// The number of a job; later ones have greater numbers.
@@ -47,7 +56,15 @@ pub(crate) struct Job {
 
 impl Machine {
     pub(crate) fn new(options: &ClusterOptions) -> Machine {
-        Machine { cluster: Cluster::new(options), files: Files::default(), jobs: BTreeMap::new(), next_job: 0 }
+        let cluster = Cluster::new(options);
+        let fuel_of = cluster.now();
+        Machine { cluster, files: Files::default(), jobs: BTreeMap::new(), next_job: 0, fuel: MOST_AT_ONCE, fuel_of }
+    }
+
+    /// A person did something: the commands of that begin to count anew.
+    pub(crate) fn refuel(&mut self) {
+        self.fuel = MOST_AT_ONCE;
+        self.fuel_of = self.now();
     }
 
     pub(crate) fn now(&self) -> Moment {
@@ -168,12 +185,17 @@ impl Machine {
     /// Runs a job as far as it can.
     fn run(&mut self, id: JobId) {
         let Some(mut job) = self.jobs.remove(&id) else { return };
+        if self.fuel_of != self.now() {
+            self.refuel();
+        }
+        let others = self.jobs.values().filter(|other| other.owner == job.owner && other.ended.is_none()).count();
         let mut world = World {
             cluster: &mut self.cluster,
             files: &mut self.files,
-            fuel: MOST_AT_ONCE,
+            fuel: self.fuel,
             turn: 0,
             spawned: Vec::new(),
+            most_spawned: MOST_JOBS.saturating_sub(others + 1),
         };
         let mut nothing = Pipe::of("");
         loop {
@@ -202,6 +224,7 @@ impl Machine {
             }
         }
         job.seen = world.cluster.revision();
+        self.fuel = world.fuel;
         let spawned = std::mem::take(&mut world.spawned);
         let owner = job.owner;
         self.jobs.insert(id, job);

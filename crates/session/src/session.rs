@@ -119,6 +119,7 @@ impl Session {
     pub fn apply(&mut self, input: Input) {
         self.record.push(Recorded { moment: self.now(), input: input.clone() });
         self.changes += 1;
+        self.machine.refuel();
         match input {
             Input::Line { terminal, text } => self.enter(terminal, text),
             Input::Interrupt { terminal } => self.interrupt(terminal),

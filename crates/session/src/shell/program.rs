@@ -18,6 +18,8 @@ mod tr;
 mod uniq;
 mod wc;
 
+use objects::Span;
+
 use super::process::{Call, Process, Started, Timeout, Watch, Xargs, duration};
 
 pub(crate) use filter::Filtering;
@@ -88,6 +90,9 @@ pub(crate) fn start(call: &mut Call<'_, '_>) -> Option<Started> {
     Some(started)
 }
 
+/// No process begins and ends faster: a loop around a sleep of a microsecond does not run a million times a second.
+const SHORTEST_SLEEP: Span = Span::millis(1);
+
 fn sleep(call: &mut Call<'_, '_>) -> Started {
     let mut until = call.world.now();
     if call.args.is_empty() {
@@ -95,7 +100,8 @@ fn sleep(call: &mut Call<'_, '_>) -> Started {
     }
     for arg in call.args {
         match duration(arg) {
-            Some(span) => until = until + span,
+            Some(span) if span > Span(0) => until = until + span.max(SHORTEST_SLEEP),
+            Some(_) => {}
             None => return call.fail(&format!("invalid time interval '{arg}'"), 1),
         }
     }

@@ -8,7 +8,7 @@ use std::rc::Rc;
 
 use cluster::Cluster;
 use kubectl::Output;
-use objects::Moment;
+use objects::{Moment, Span};
 
 use super::ast::{Link, List};
 use super::line::Pipe;
@@ -21,6 +21,9 @@ pub(crate) const MOST_AT_ONCE: u32 = 100_000;
 /// How many commands of one stage run before the others of its pipeline have their turn.
 const TURN: u32 = 64;
 
+/// bash tries to start a process again after a second, and then after longer and longer.
+const FORK_RETRY: Span = Span::seconds(1);
+
 /// What commands work on.
 pub(crate) struct World<'a> {
     pub(crate) cluster: &'a mut Cluster,
@@ -31,6 +34,8 @@ pub(crate) struct World<'a> {
     pub(crate) turn: u32,
     /// What was started with `&`.
     pub(crate) spawned: Vec<(Rc<str>, ListTask, Shell)>,
+    /// How many may be.
+    pub(crate) most_spawned: usize,
 }
 
 /// Where a command reads and prints.
@@ -121,6 +126,16 @@ impl World<'_> {
     }
 }
 
+/// There are too many jobs: those that are about to begin may end at once; otherwise bash tries again later.
+fn wait_to_fork(io: &mut Io<'_>, world: &mut World<'_>) -> Poll {
+    world.fuel = world.fuel.saturating_sub(1);
+    if !world.spawned.is_empty() {
+        return Poll::Wait(Wait::until(world.now()));
+    }
+    io.output.err("bash: fork: retry: Resource temporarily unavailable\n");
+    Poll::Wait(Wait::until(world.now() + FORK_RETRY))
+}
+
 /// A list of commands that runs.
 #[derive(Clone, Debug)]
 pub(crate) struct ListTask {
@@ -160,6 +175,9 @@ impl ListTask {
             let list = Rc::clone(&self.list);
             let Some(item) = list.items.get(self.item) else { return Poll::Done(self.status) };
             if item.background {
+                if world.spawned.len() >= world.most_spawned {
+                    return wait_to_fork(io, world);
+                }
                 let list = List { items: vec![super::ast::Item { background: false, ..item.clone() }] };
                 world.spawned.push((Rc::clone(&item.text), ListTask::new(Rc::new(list)), shell.clone()));
                 self.item += 1;

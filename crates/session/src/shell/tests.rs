@@ -58,6 +58,7 @@ fn chains_and_loops() {
         ("until true; do echo x; done; for i in 1 2; do break; done; echo $i", "1"),
         ("if false; then echo a; elif true; then echo b; else echo c; fi", "b"),
         ("(cd /tmp; pwd); pwd; { echo g; }", "/tmp|/home/you|g"),
+        ("seq 9223372036854775806 9223372036854775807 | wc -l", "2"),
         ("cat b.yaml | while read x y; do echo $y-$x; done", "x-b|y-b|z-a"),
         ("exit 3; echo no", "[3]"),
         ("sleep 5 & echo started", "started"),

@@ -118,7 +118,8 @@ pub(super) fn seq(call: &mut Call<'_, '_>) -> Started {
             break;
         }
         text.push_str(&format!("{number}\n"));
-        number = number.saturating_add(step);
+        let Some(next) = number.checked_add(step) else { break };
+        number = next;
     }
     call.output.out(text);
     Started::Done(0)
