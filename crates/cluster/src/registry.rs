@@ -1,8 +1,14 @@
 //! The image registry as data: which images exist, how long they pull, and what their containers do.
 
+mod command;
+mod tokens;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use objects::{Container, ImageRef, Moment, Span};
+
+pub use self::command::Repeats;
+use self::command::{End, follow};
 
 /// Images that can be pulled.
 #[derive(Clone, Debug, Default)]
@@ -85,6 +91,9 @@ fn is_nginx_tag(tag: &str) -> bool {
     minor.len() == 2 && matches!(minor.as_bytes()[0], b'1' | b'2') && numeric(minor) && patch.is_none_or(numeric)
 }
 
+/// So many rounds of a loop are kept in a log.
+const ROUNDS_KEPT: i64 = 10_000;
+
 /// What a container of an image does once it runs.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Behaviour {
@@ -104,6 +113,38 @@ pub struct Behaviour {
     pub cannot_start: Option<String>,
     /// What it logs, with the time after the start.
     pub logs: Vec<(Span, String)>,
+    /// What it goes on logging.
+    pub repeats: Option<Repeats>,
+    /// The files that its command makes (`true`) or removes, with the time after the start.
+    pub files: Vec<(Span, String, bool)>,
+}
+
+impl Behaviour {
+    /// What is logged until a time after the start, with its times.
+    pub fn logged(&self, until: Span) -> Vec<(Span, &str)> {
+        let mut lines: Vec<(Span, &str)> = self.logs.iter().map(|(time, line)| (*time, line.as_str())).collect();
+        if let Some(Repeats { from, every, lines: repeated }) = &self.repeats {
+            // Older lines than these have been rotated away.
+            let rounds = (until - *from).0 / every.0.max(1);
+            let mut round = *from + Span(every.0.saturating_mul((rounds - ROUNDS_KEPT).max(0)));
+            while round <= until && every.0 > 0 {
+                lines.extend(repeated.iter().map(|(time, line)| (round + *time, line.as_str())));
+                round = round + *every;
+            }
+        }
+        lines.retain(|(time, _)| *time <= until);
+        lines
+    }
+
+    /// Whether a file is there, as far as the command made or removed it.
+    pub fn has_file(&self, path: &str, age: Span) -> Option<bool> {
+        let changes = self.files.iter().filter(|(_, changed, _)| changed == path);
+        let mut known = None;
+        for (time, _, made) in changes {
+            known = Some(if *time <= age { *made } else { known.unwrap_or(!made) });
+        }
+        known
+    }
 }
 
 /// How a container ends by itself.
@@ -259,8 +300,7 @@ impl Registry {
         }
         let logs = repository.into_iter().flat_map(|repository| &repository.logs);
         behaviour.logs.extend(logs.map(|line| (Span(0), line.clone())));
-        let words: Vec<&str> =
-            container.command.iter().chain(&container.args).flat_map(|word| word.split_whitespace()).collect();
+        let words: Vec<&str> = container.command.iter().chain(&container.args).map(String::as_str).collect();
         let exit = |code, seconds| Exit { code, after: Span::seconds(seconds), out_of_memory: false };
         if says("crash") {
             behaviour.exit = Some(exit(1, 1));
@@ -273,64 +313,28 @@ impl Registry {
         } else if words.is_empty() && repository.is_some_and(|repository| repository.needs_command) {
             behaviour.exit = Some(Exit { code: 0, after: Span::millis(100), out_of_memory: false });
         }
-        apply_command(&mut behaviour, &words);
+        if !words.is_empty() {
+            obey(&mut behaviour, container, &words);
+        }
         behaviour
     }
 }
 
-/// `sleep N` ends successfully after N seconds (or runs on, from 3000 on); `exit N` ends so; a first word with
-/// `nosuch` in it cannot start.
-fn apply_command(behaviour: &mut Behaviour, words: &[&str]) {
-    let Some(first) = words.first() else { return };
-    if first.contains("nosuch") {
-        behaviour.cannot_start = Some((*first).to_owned());
-        return;
+/// Does what the command says, as far as it can be followed.
+fn obey(behaviour: &mut Behaviour, container: &Container, words: &[&str]) {
+    let variables = container.env.iter().filter(|variable| variable.value_from.is_none());
+    let course = follow(words, variables.map(|variable| (variable.name.clone(), variable.value.clone())).collect());
+    if !course.logs.is_empty() || matches!(course.end, End::Exits(_, after) if after < Span::seconds(1)) {
+        behaviour.logs = course.logs;
     }
-    let number_after = |word: &str| {
-        let at = words.iter().position(|held| *held == word)?;
-        words.get(at + 1)?.trim_end_matches(|c: char| !c.is_ascii_digit()).parse::<i64>().ok()
-    };
-    let slept = number_after("sleep");
-    let code = number_after("exit").map(|code| i32::try_from(code & 0xff).unwrap_or(0));
-    match (slept, code) {
-        (None, None) => end_at_once(behaviour, words),
-        (Some(seconds), None) if seconds >= 3000 => behaviour.exit = None,
-        (slept, code) => {
-            let after = slept.map_or(Span::millis(100), |seconds| Span::seconds(seconds.max(0)));
-            behaviour.exit = Some(Exit { code: code.unwrap_or(0), after, out_of_memory: false });
-        }
+    behaviour.repeats = course.repeats;
+    behaviour.files = course.files;
+    match course.end {
+        End::Unknown => {}
+        End::RunsOn => behaviour.exit = None,
+        End::Exits(code, after) => behaviour.exit = Some(Exit { code, after, out_of_memory: false }),
+        End::CannotStart(program) => behaviour.cannot_start = Some(program),
     }
-}
-
-/// Programs that do their work and end.
-const SHORT: &[&str] = &[
-    "cat", "curl", "date", "echo", "env", "expr", "hostname", "id", "ls", "nslookup", "perl", "printenv", "pwd",
-    "true", "uname", "wget",
-];
-
-/// A program that is known to end does so, alone or in a script without a loop; `echo` logs its words.
-fn end_at_once(behaviour: &mut Behaviour, words: &[&str]) {
-    let in_shell = words.iter().position(|word| *word == "-c").map(|at| &words[at + 1..]);
-    let words = in_shell.unwrap_or(words);
-    let Some(first) = words.first() else { return };
-    let name = first.rsplit('/').next().unwrap_or(first).trim_end_matches(';');
-    let code = match name {
-        "false" => 1,
-        name if SHORT.contains(&name) => 0,
-        _ => return,
-    };
-    if words.iter().any(|word| matches!(*word, "while" | "tail" | "exec" | "for" | "wait" | "httpd" | "nc")) {
-        return;
-    }
-    behaviour.logs.clear();
-    if name == "echo" {
-        let said: Vec<&str> =
-            words[1..].iter().copied().take_while(|word| !matches!(*word, "&&" | "||" | "|")).collect();
-        let said = said.join(" ");
-        let line = said.split(';').next().unwrap_or_default().trim_matches(['"', '\'']);
-        behaviour.logs.push((Span(0), line.to_owned()));
-    }
-    behaviour.exit = Some(Exit { code, after: Span::millis(100), out_of_memory: false });
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! What containers log.
 
-use objects::{Kind, Moment};
+use objects::{Kind, Moment, Span};
 
 use super::PodWorker;
 use super::worker::Run;
@@ -78,10 +78,12 @@ fn log_lines(worker: &PodWorker, container: &str, previous: bool, now: Moment) -
         (false, _) => held.current_start,
     };
     let Some(start) = start else { return Vec::new() };
-    held.behaviour
-        .logs
-        .iter()
-        .map(|(after, line)| (start + *after, line.clone()))
-        .filter(|(moment, _)| previous || *moment <= now)
-        .collect()
+    let ended = match (previous, &held.state) {
+        (true, _) => held.last.as_ref().and_then(|last| last.finished_at),
+        (false, Run::Exited(ended)) => ended.finished_at,
+        (false, Run::Running(_) | Run::Waiting) => None,
+    };
+    // The end is known to the second.
+    let until = ended.map_or(now, |end| (end.moment() + Span::seconds(1)).min(now)) - start;
+    held.behaviour.logged(until).into_iter().map(|(after, line)| (start + after, line.to_owned())).collect()
 }

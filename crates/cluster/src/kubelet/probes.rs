@@ -99,12 +99,34 @@ fn answer(behaviour: &Behaviour, container: &Container, probe: &Probe, ip: &str,
             Err(format!("dial tcp {ip}:{port}: connect: connection refused"))
         };
     }
+    if let Some(exec) = &probe.exec
+        && let Some(missing) = missing_file(behaviour, &exec.command, age)
+    {
+        return Err(missing);
+    }
     if open && !behaviour.never_ready { Ok(()) } else { Err("command failed".to_owned()) }
 }
 
 /// The first moment after `age` at which a container's answers can change.
 fn next_change(behaviour: &Behaviour, age: Span) -> Option<Span> {
-    [Some(behaviour.opens_after), behaviour.fails_after].into_iter().flatten().filter(|at| *at > age).min()
+    let files = behaviour.files.iter().map(|(time, ..)| *time);
+    let times = [Some(behaviour.opens_after), behaviour.fails_after].into_iter().flatten().chain(files);
+    times.filter(|at| *at > age).min()
+}
+
+/// What `cat`, `ls` or `test` says of a file that the container's own command makes or removes, where it is not there.
+/// Other files below `/tmp` are not there either; nobody knows of the rest.
+fn missing_file(behaviour: &Behaviour, command: &[String], age: Span) -> Option<String> {
+    let words: Vec<&str> = command.iter().flat_map(|word| word.split_whitespace()).collect();
+    let at = words.iter().position(|word| matches!(*word, "cat" | "ls" | "test" | "["))?;
+    let path = words[at + 1..].iter().find(|word| word.starts_with('/'))?;
+    let there = behaviour.has_file(path, age).unwrap_or_else(|| !path.starts_with("/tmp/"));
+    let told = match words[at] {
+        "cat" => format!("cat: can't open '{path}': No such file or directory\n"),
+        "ls" => format!("ls: {path}: No such file or directory\n"),
+        _ => String::new(),
+    };
+    (!there).then_some(told)
 }
 
 /// How long a hook takes.
