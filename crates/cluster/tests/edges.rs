@@ -1,4 +1,4 @@
-//! Jobs that end early, what is made again, and numbers at the edge of what a field may hold.
+//! Rules at their edges: Jobs that end early, what is made again, far pods, and the largest numbers.
 
 use cluster::{Cluster, ClusterOptions, DeleteOptions, WriteOptions};
 use objects::{Kind, Object, Span};
@@ -111,4 +111,42 @@ fn a_pod_of_a_node_that_does_not_exist_goes() {
     });
     assert_eq!(after(50, Kind::Pod, pod.clone()).list(Kind::Pod, None).count(), 1);
     assert_eq!(after(70, Kind::Pod, pod).list(Kind::Pod, None).count(), 0);
+}
+
+#[test]
+fn preferred_affinity_counts_only_its_own_namespace() {
+    let labels = json!({ "app": "web" });
+    let container = json!([{ "name": "c", "image": "nginx" }]);
+    let elsewhere = json!({ "metadata": { "name": "a", "labels": labels }, "spec": { "containers": container } });
+    let term = json!({
+        "topologyKey": "kubernetes.io/hostname",
+        "labelSelector": { "matchLabels": labels },
+    });
+    let preferred = json!([{ "weight": 100, "podAffinityTerm": term }]);
+    let web = json!({
+        "metadata": { "name": "web" },
+        "spec": {
+            "replicas": 4,
+            "selector": { "matchLabels": { "app": "other" } },
+            "template": {
+                "metadata": { "labels": { "app": "other" } },
+                "spec": {
+                    "affinity": { "podAffinity": { "preferredDuringSchedulingIgnoredDuringExecution": preferred } },
+                    "containers": container,
+                },
+            },
+        },
+    });
+    let nodes = |namespace: &str| {
+        let mut cluster = Cluster::new(&ClusterOptions::default());
+        cluster.create(Kind::Pod, namespace, elsewhere.clone(), &WriteOptions::default()).expect("it is created");
+        cluster.advance(cluster.now() + Span::seconds(5));
+        cluster.create(Kind::Deployment, "default", web.clone(), &WriteOptions::default()).expect("it is created");
+        cluster.advance(cluster.now() + Span::seconds(5));
+        let pods = cluster.list(Kind::Pod, Some("default")).filter_map(Object::as_pod);
+        let pods = pods.filter(|pod| pod.metadata.controller().is_some());
+        pods.map(|pod| pod.node_name().to_owned()).collect::<std::collections::BTreeSet<String>>().len()
+    };
+    assert_eq!(nodes("default"), 1);
+    assert_eq!(nodes("kube-public"), 2);
 }

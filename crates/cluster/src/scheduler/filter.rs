@@ -167,7 +167,7 @@ impl Cluster {
         let affinity = pod.spec.affinity.as_ref();
         let near = affinity.and_then(|affinity| affinity.pod_affinity.as_ref()).map(|near| near.required.as_slice());
         for term in near.unwrap_or_default() {
-            let met = self.term_holds(pod, term, &pod.metadata.namespace, node);
+            let met = self.term_holds(pod, term, node);
             let first_of_its_kind =
                 selects(term, &pod.metadata.labels) && !self.any_matches(term, &pod.metadata.namespace);
             if !met && !first_of_its_kind {
@@ -177,7 +177,7 @@ impl Cluster {
         let apart =
             affinity.and_then(|affinity| affinity.pod_anti_affinity.as_ref()).map(|apart| apart.required.as_slice());
         for term in apart.unwrap_or_default() {
-            if self.term_holds(pod, term, &pod.metadata.namespace, node) {
+            if self.term_holds(pod, term, node) {
                 return Some(Refusal::PodAntiAffinity);
             }
         }
@@ -185,17 +185,25 @@ impl Cluster {
     }
 
     /// Whether a pod that `term` selects is in the same topology domain as `node`.
-    fn term_holds(&self, pod: &Pod, term: &PodAffinityTerm, namespace: &str, node: &Node) -> bool {
-        let Some(domain) = node.metadata.labels.get(&term.topology_key) else { return false };
-        self.store
-            .nodes()
-            .filter(|other| other.metadata.labels.get(&term.topology_key) == Some(domain))
-            .flat_map(|other| self.pods_on(&other.metadata.name))
-            .any(|held| {
-                held.metadata.uid != pod.metadata.uid
-                    && in_namespaces(term, namespace, held)
-                    && selects(term, &held.metadata.labels)
-            })
+    fn term_holds(&self, pod: &Pod, term: &PodAffinityTerm, node: &Node) -> bool {
+        self.selected_near(pod, term, node).next().is_some()
+    }
+
+    /// The other pods that a term of a pod selects in the domain of a node.
+    pub(super) fn selected_near(
+        &self,
+        pod: &Pod,
+        term: &PodAffinityTerm,
+        node: &Node,
+    ) -> impl Iterator<Item = &Rc<Pod>> {
+        let key = &term.topology_key;
+        let domain = node.metadata.labels.get(key);
+        let near = self.store.nodes().filter(move |other| domain.is_some() && other.metadata.labels.get(key) == domain);
+        near.flat_map(|other| self.pods_on(&other.metadata.name)).filter(move |held| {
+            held.metadata.uid != pod.metadata.uid
+                && in_namespaces(term, &pod.metadata.namespace, held)
+                && selects(term, &held.metadata.labels)
+        })
     }
 
     fn any_matches(&self, term: &PodAffinityTerm, namespace: &str) -> bool {

@@ -41,10 +41,7 @@ impl Cluster {
         let nodes = affinity.node_affinity.iter().flat_map(|affinity| &affinity.preferred);
         let node_weight: i64 = nodes.filter(|term| term_matches(&term.preference, node)).map(|term| term.weight).sum();
         let pods_here = |term: &objects::pod::PodAffinityTerm| {
-            let held = self.pods_on(&node.metadata.name).filter(|held| {
-                term.label_selector.as_ref().is_some_and(|selector| selector.matches(&held.metadata.labels))
-            });
-            i64::try_from(held.count()).unwrap_or(i64::MAX)
+            i64::try_from(self.selected_near(pod, term, node).count()).unwrap_or(i64::MAX)
         };
         let sum = |terms: &[objects::pod::PreferredPod]| -> i64 {
             terms.iter().map(|term| term.weight * pods_here(&term.pod_affinity_term)).sum()
