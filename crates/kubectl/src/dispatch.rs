@@ -2,10 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use objects::Span;
+
 use crate::command::{Call, Command, Next, ROOT, config, find, help, unmodelled};
 use crate::failure::{Failure, Fallible};
 use crate::flags;
 use crate::flags::sets::GLOBAL;
+use crate::impersonation;
 use crate::process::Context;
 
 /// Finds the command, parses its flags and runs it. Returns the command's path for its errors.
@@ -57,14 +60,22 @@ fn run(
     if !missing.is_empty() {
         return Err(Failure::Text(format!("required flag(s) {} not set", missing.join(", "))));
     }
+    let mut environment = environment;
+    config::choose(&parsed, path, &mut environment, context.files)?;
     let namespace = match parsed.text("namespace") {
-        "" => config::namespace(&environment, context.files),
+        "" => config::namespace(&parsed, &environment, context.files),
         given => given.to_owned(),
     };
+    let timeout = flags::parse_timeout(parsed.text("request-timeout")).map_err(Failure::Text)?;
     let call = Call { path: path.to_owned(), command, flags: parsed, args, environment, stdin, namespace };
-    match command.run {
+    impersonation::check(&call)?;
+    let next = match command.run {
         Some(run) => run(&call, context),
         None => group(&call, context),
+    };
+    match next? {
+        Next::Go(state) if timeout > Span(0) => Ok(Next::Go(Box::new(state.bounded(context.cluster.now() + timeout)))),
+        next => Ok(next),
     }
 }
 

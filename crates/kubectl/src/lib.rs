@@ -15,6 +15,7 @@ mod field_selector;
 mod flags;
 mod go_sort;
 mod hints;
+mod impersonation;
 mod json_text;
 mod last_applied;
 mod manifest;

@@ -31,7 +31,8 @@ impl ResourceType {
         }
     }
 
-    fn qualified_plural(self) -> String {
+    /// `deployments.apps`
+    pub(crate) fn qualified_plural(self) -> String {
         match self {
             ResourceType::Modelled(kind) => kind.resource().qualified_plural(),
             ResourceType::Empty(resource) => resource.qualified_plural(),

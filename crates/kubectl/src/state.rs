@@ -1,9 +1,10 @@
 //! What a running command waits for.
 
 use cluster::Cluster;
+use objects::Moment;
 
 use crate::command::{delete, drain, edit, exec, get, logs, rollout, run_attached, wait};
-use crate::failure::Fallible;
+use crate::failure::{Fallible, text};
 use crate::process::{Context, Step};
 
 /// A command between two steps: plain data.
@@ -29,9 +30,33 @@ pub(crate) enum State {
     RunAttached(run_attached::RunAttached),
     /// `events -w`
     WatchingEvents(crate::command::events::Watching),
+    /// One of these that `--request-timeout` ends, with this error.
+    Bounded(Box<State>, Moment, &'static str),
 }
 
 impl State {
+    /// The same, ended by `--request-timeout` where one request is what it waits for; the others ask again.
+    pub(crate) fn bounded(self, end: Moment) -> State {
+        match &self {
+            State::Watching(_) | State::WatchingEvents(_) => {
+                State::Bounded(Box::new(self), end, "watch closed before UntilWithoutRetry timeout")
+            }
+            State::Following(_) => State::Bounded(
+                Box::new(self),
+                end,
+                "context deadline exceeded (Client.Timeout or context cancellation while reading body)",
+            ),
+            State::RolloutStatus(_)
+            | State::Waiting(_)
+            | State::Deleting(_)
+            | State::Draining(_)
+            | State::Editing(_)
+            | State::Attached(_)
+            | State::RunAttached(_)
+            | State::Bounded(..) => self,
+        }
+    }
+
     /// Goes on as far as possible without waiting.
     pub(crate) fn step(&mut self, context: &mut Context<'_>) -> Fallible<Step> {
         match self {
@@ -45,6 +70,11 @@ impl State {
             State::Attached(state) => state.step(context),
             State::RunAttached(state) => state.step(context),
             State::WatchingEvents(state) => state.step(context),
+            State::Bounded(state, end, error) => match state.step(context)? {
+                Step::Blocked(_) if context.cluster.now() >= *end => text(*error),
+                Step::Blocked(until) => Ok(Step::Blocked(Some(until.map_or(*end, |until| until.min(*end))))),
+                other => Ok(other),
+            },
         }
     }
 
@@ -60,6 +90,7 @@ impl State {
             State::Editing(_) => {}
             State::Attached(_) | State::RunAttached(_) => {}
             State::WatchingEvents(state) => state.cancel(cluster),
+            State::Bounded(state, ..) => state.cancel(cluster),
         }
     }
 }

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::{Call, Command, DONE, Next};
 use crate::failure::{Failure, Fallible, text, usage};
-use crate::flags::{Flag, FlagKind, sets};
+use crate::flags::{Flag, FlagKind, Flags, sets};
 use crate::manifest;
 use crate::print::{Format, yaml};
 use crate::process::{Context, Files};
@@ -193,11 +193,46 @@ fn save(call: &Call, config: &Value, context: &mut Context<'_>) -> Fallible<()> 
         .map_err(|_| Failure::Text(format!("open {path}: is a directory")))
 }
 
-/// The namespace of the current context.
-pub(crate) fn namespace(environment: &BTreeMap<String, String>, files: &dyn Files) -> String {
+/// Makes `--kubeconfig` the file that is read, and checks that what the line names is in it.
+///
+/// Errors: there is no such file, context, user or cluster. `config` itself may name what does not exist yet.
+pub(crate) fn choose(
+    flags: &Flags,
+    path: &str,
+    environment: &mut BTreeMap<String, String>,
+    files: &dyn Files,
+) -> Fallible<()> {
+    let local = ["config", "completion", "options"].iter().any(|name| path.split(' ').nth(1) == Some(name));
+    let given = flags.text("kubeconfig");
+    if !given.is_empty() {
+        environment.remove("KUBECONFIG");
+        // The usual file is kept elsewhere, see `stored`.
+        if given != self::path(environment) {
+            if !local && files.read(given).is_err() {
+                return text(format!("stat {given}: no such file or directory"));
+            }
+            environment.insert("KUBECONFIG".to_owned(), given.to_owned());
+        }
+    }
+    for (flag, list, what) in
+        [("context", "contexts", "context"), ("user", "users", "auth info"), ("cluster", "clusters", "cluster")]
+    {
+        let name = flags.text(flag);
+        if !local && !name.is_empty() && entry(&load(environment, files), list, name).is_none() {
+            return text(format!("{what} {name:?} does not exist"));
+        }
+    }
+    Ok(())
+}
+
+/// The namespace of `--context`, or of the current context.
+pub(crate) fn namespace(flags: &Flags, environment: &BTreeMap<String, String>, files: &dyn Files) -> String {
     let config = load(environment, files);
-    let current = config["current-context"].as_str().unwrap_or("");
-    let context = entry(&config, "contexts", current);
+    let chosen = match flags.text("context") {
+        "" => config["current-context"].as_str().unwrap_or(""),
+        given => given,
+    };
+    let context = entry(&config, "contexts", chosen);
     let namespace = context.and_then(|entry| entry["context"]["namespace"].as_str());
     namespace.filter(|name| !name.is_empty()).unwrap_or("default").to_owned()
 }
@@ -351,6 +386,9 @@ fn rename_context(call: &Call, context: &mut Context<'_>) -> Fallible<Next> {
 fn view(call: &Call, context: &mut Context<'_>) -> Fallible<Next> {
     let mut config = load(&call.environment, context.files);
     if call.flags.is("minify") {
+        if !call.flags.text("context").is_empty() {
+            config["current-context"] = json!(call.flags.text("context"));
+        }
         let current = config["current-context"].as_str().unwrap_or("").to_owned();
         let Some(found) = entry(&config, "contexts", &current).cloned() else {
             return text("cannot locate context ".to_owned() + &current);

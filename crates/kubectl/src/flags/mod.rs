@@ -5,7 +5,7 @@ pub(crate) mod sets;
 mod values;
 
 pub(crate) use parse::{parse, skip_to_command};
-pub(crate) use values::parse_duration;
+pub(crate) use values::{parse_duration, parse_timeout};
 
 use std::collections::BTreeMap;
 

@@ -39,6 +39,18 @@ pub(crate) fn parse_int(text: &str, bits: u32) -> Result<i64, &'static str> {
     i64::try_from(number).map_err(|_| "value out of range")
 }
 
+/// `--request-timeout`: whole seconds, or a duration.
+///
+/// Rule: `ParseTimeout` of client-go's `clientcmd`.
+pub(crate) fn parse_timeout(text: &str) -> Result<Span, String> {
+    match parse_int(text, 64) {
+        Ok(seconds) => Ok(Span::seconds(seconds)),
+        Err(_) => parse_duration(text).map_err(|_| {
+            "Invalid timeout value. Timeout must be a single integer in seconds, or an integer followed by a corresponding time unit (e.g. 1s | 2m | 3h)".to_owned()
+        }),
+    }
+}
+
 /// Go's `time.ParseDuration`.
 pub(crate) fn parse_duration(text: &str) -> Result<Span, String> {
     let invalid = || format!("time: invalid duration {text:?}");

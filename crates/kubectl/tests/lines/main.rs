@@ -1,6 +1,7 @@
 //! Whole lines through kubectl: every help text and its examples, random lines, and a corpus of manifests.
 
 mod corpus;
+mod flags;
 mod help;
 mod random;
 

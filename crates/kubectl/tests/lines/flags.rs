@@ -1,0 +1,73 @@
+//! Flags that every command has, and flags that must not be taken in silence.
+
+use super::World;
+
+/// What a line prints on standard output, and on standard error, and its status.
+#[track_caller]
+fn check(world: &mut World, line: &str, status: i32, out: &str, err: &str) {
+    let outcome = world.line(line);
+    assert_eq!((outcome.out.as_str(), outcome.err.as_str()), (out, err), "{line}");
+    assert_eq!(outcome.status, Some(status), "{line}");
+}
+
+/// The same for a line that fails with one message.
+#[track_caller]
+fn fails(world: &mut World, line: &str, err: &str) {
+    check(world, line, 1, "", &format!("{err}\n"));
+}
+
+#[test]
+fn a_line_chooses_its_kubeconfig_and_context() {
+    let mut world = World::new();
+    check(&mut world, "config set-context dev --namespace=dev", 0, "Context \"dev\" created.\n", "");
+    check(&mut world, "get pods --context=dev", 0, "", "No resources found in dev namespace.\n");
+    check(&mut world, "get pods --context=dev -n x", 0, "", "No resources found in x namespace.\n");
+    check(&mut world, "get pods --context=minikube", 0, "", "No resources found in default namespace.\n");
+    fails(&mut world, "get pods --context=nope", "error: context \"nope\" does not exist");
+    fails(&mut world, "get pods --user=nope", "error: auth info \"nope\" does not exist");
+    fails(&mut world, "get pods --cluster=nope", "error: cluster \"nope\" does not exist");
+    fails(&mut world, "get pods --kubeconfig=/nope", "error: stat /nope: no such file or directory");
+    world.line("config set-context --current --namespace=other --kubeconfig=mine");
+    check(&mut world, "get pods --kubeconfig=mine", 0, "", "No resources found in other namespace.\n");
+}
+
+#[test]
+fn a_request_timeout_ends_a_watch() {
+    let mut world = World::new();
+    world.line("create deployment web --image=nginx");
+    let outcome = world.line("get deployments -w --request-timeout=2s");
+    assert_eq!(outcome.status, Some(1));
+    assert_eq!(outcome.err, "error: watch closed before UntilWithoutRetry timeout\n");
+    fails(
+        &mut world,
+        "get pods --request-timeout=x",
+        "error: Invalid timeout value. Timeout must be a single integer in seconds, or an integer followed by a corresponding time unit (e.g. 1s | 2m | 3h)",
+    );
+}
+
+#[test]
+fn other_users_have_no_rights() {
+    let mut world = World::new();
+    fails(
+        &mut world,
+        "get pods --as=bob",
+        "Error from server (Forbidden): pods is forbidden: User \"bob\" cannot list resource \"pods\" in API group \"\" in the namespace \"default\"",
+    );
+    fails(
+        &mut world,
+        "delete deploy/x --as bob",
+        "Error from server (Forbidden): deployments.apps \"x\" is forbidden: User \"bob\" cannot delete resource \"deployments\" in API group \"apps\" in the namespace \"default\"",
+    );
+    fails(
+        &mut world,
+        "get nodes node-1 --as bob",
+        "Error from server (Forbidden): nodes \"node-1\" is forbidden: User \"bob\" cannot get resource \"nodes\" in API group \"\" at the cluster scope",
+    );
+    fails(
+        &mut world,
+        "run x --image=nginx --as bob",
+        "error: the playground models no rights of \"bob\": only the administrator may use \"kubectl run\"",
+    );
+    let outcome = world.line("get pods --as=bob --as-group=system:masters");
+    assert_eq!(outcome.status, Some(0));
+}
