@@ -29,6 +29,7 @@ mod resource;
 mod revisions;
 mod sorting;
 mod state;
+mod subresource;
 mod table;
 mod text_table;
 mod unified_diff;

@@ -112,6 +112,7 @@ fn run(call: &Call, context: &mut Context<'_>) -> Fallible<Next> {
     if flags.is("force") && flags.is("server-side") {
         return text("--force cannot be used with --server-side");
     }
+    crate::subresource::refuse(call)?;
     let dry_run = call.dry_run(context.output)?;
     if dry_run == DryRun::Client && flags.is("server-side") {
         return text("--dry-run=client doesn't work with --server-side (did you mean --dry-run=server instead?)");

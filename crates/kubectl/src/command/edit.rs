@@ -51,6 +51,7 @@ fn run(call: &Call, context: &mut Context<'_>) -> Fallible<Next> {
     if call.args.is_empty() && !call.flags.changed("filename") {
         return text(NOTHING_GIVEN);
     }
+    crate::subresource::refuse(call)?;
     let mut query = call.query(&call.args)?;
     query.type_alone = true;
     let (infos, failures) = call.run_query(&query, context)?.split();

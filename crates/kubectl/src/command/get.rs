@@ -14,6 +14,8 @@ use crate::process::{Context, Step};
 use crate::resource::{Info, Query, ResourceType, find_types};
 use crate::sorting;
 use crate::state::State;
+use crate::subresource::{self, Subresource};
+use crate::table::TableWriter;
 
 pub(crate) static COMMAND: Command = Command {
     name: "get",
@@ -103,6 +105,10 @@ fn run(call: &Call, context: &mut Context<'_>) -> Fallible<Next> {
     };
     let mut query = call.query(&call.args)?;
     query.type_alone = true;
+    let part = subresource::of(call)?;
+    if part.is_some() && watch {
+        return text("the playground does not model watching a subresource");
+    }
     if watch {
         return begin_watch(call, &query, options, context);
     }
@@ -114,8 +120,16 @@ fn run(call: &Call, context: &mut Context<'_>) -> Fallible<Next> {
     if options.ignore_not_found {
         failures.retain(|failure| !failure.is_not_found());
     }
+    if part.is_some() && !single && call.args.iter().all(|word| !word.contains('/')) && call.args.len() < 2 {
+        return text("subresource cannot be used when bulk resources are specified");
+    }
     if let Some(path) = &options.sort_by {
         sorting::sort(&mut infos, path)?;
+    }
+    if part == Some(Subresource::Scale) {
+        print_scales(&infos, single, &options, context)?;
+        Failure::all(failures)?;
+        return DONE;
     }
     if options.format.is_table() {
         print_tables(&infos, &types, &failures, &options, &query, context);
@@ -159,6 +173,26 @@ fn print_values(
         return Ok(());
     }
     options.format.print(&list(values), true, context.output)
+}
+
+fn print_scales(infos: &[Info], single: bool, options: &Options, context: &mut Context<'_>) -> Fallible<()> {
+    let scales = infos.iter().map(|info| subresource::scale(info.fetched()?)).collect::<Fallible<Vec<Value>>>()?;
+    if !options.format.is_table() {
+        return match scales.as_slice() {
+            [scale] if single => options.format.print(scale, true, context.output),
+            _ => options.format.print(&list(scales), true, context.output),
+        };
+    }
+    let mut table = TableWriter::default();
+    if !options.no_headers {
+        table.header(subresource::COLUMNS.map(str::to_owned).to_vec());
+    }
+    let now = context.cluster.now();
+    for (info, scale) in infos.iter().zip(&scales) {
+        table.row(subresource::row(info, scale, now), 0, Some(info.reference()));
+    }
+    table.flush(context.output);
+    Ok(())
 }
 
 fn print_tables(

@@ -1,7 +1,7 @@
 //! `kubectl patch`
 
 use cluster::Patch;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::{Call, Command, DONE, DryRun, Next, say, warn};
 use crate::failure::{Failure, Fallible, text};
@@ -11,6 +11,7 @@ use crate::pod_template::value_of;
 use crate::print::Format;
 use crate::process::Context;
 use crate::resource::Info;
+use crate::subresource;
 use cluster::{ApiError, Reason};
 
 pub(crate) static COMMAND: Command = Command {
@@ -59,7 +60,12 @@ fn run(call: &Call, context: &mut Context<'_>) -> Fallible<Next> {
     if infos.is_empty() && failures.is_empty() {
         return text("no objects passed to patch");
     }
+    let to_scale = subresource::only_scale(subresource::of(call)?)?;
     for (at, info) in infos.iter().enumerate() {
+        if to_scale {
+            failures.extend(patch_scale(call, info, &content, dry_run, &format, at == 0, context).err());
+            continue;
+        }
         failures.extend(patch(call, info, &content, dry_run, &format, at == 0, context).err());
     }
     Failure::all(failures)?;
@@ -75,6 +81,42 @@ fn read(content: &str) -> Fallible<Value> {
             Failure::Text(format!("unable to parse {content:?}: {error}"))
         }
     })
+}
+
+/// Applies the patch to the object's `Scale`, of which only `spec.replicas` can be written.
+fn patch_scale(
+    call: &Call,
+    info: &Info,
+    content: &str,
+    dry_run: DryRun,
+    format: &Format,
+    first: bool,
+    context: &mut Context<'_>,
+) -> Fallible<()> {
+    let patch = read(content)?;
+    let old = subresource::scale(info.fetched()?)?;
+    let mut new = old.clone();
+    match call.flags.text("type") {
+        "json" => objects::patch::json_patch(&mut new, &patch).map_err(Failure::Text)?,
+        // A scale has no lists whose items are merged.
+        _ => objects::patch::merge(&mut new, &patch),
+    }
+    let wanted = new["spec"]["replicas"].clone();
+    if dry_run != DryRun::Client {
+        let patch = Patch::Merge(json!({ "spec": { "replicas": wanted } }));
+        let options = call.write_options(dry_run)?;
+        let written = context.cluster.patch(info.kind, &info.namespace, &info.name, patch, &options)?;
+        new = subresource::scale(&written.object)?;
+    }
+    match format {
+        Format::Human => {
+            let same = if old["spec"]["replicas"] == wanted { " (no change)" } else { "" };
+            context.output.object(info.reference(), format!("scale.autoscaling/{}", info.name));
+            context.output.out(format!(" patched{}{same}\n", dry_run.suffix()));
+            Ok(())
+        }
+        other => other.print(&new, first, context.output),
+    }
 }
 
 fn patch(

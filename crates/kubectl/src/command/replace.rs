@@ -12,6 +12,7 @@ use crate::print::Format;
 use crate::process::Context;
 use crate::resource::Info;
 use crate::state::State;
+use crate::subresource;
 
 pub(crate) static COMMAND: Command = Command {
     name: "replace",
@@ -53,6 +54,7 @@ fn run(call: &Call, context: &mut Context<'_>) -> Fallible<Next> {
     if flags.duration("timeout") != Span(0) && !flags.is("force") {
         return text("--timeout must have --force specified");
     }
+    subresource::refuse(call)?;
     let dry_run = call.dry_run(context.output)?;
     let format = Format::from_flags(flags, context.files)?;
     let mut query = call.query(&[])?;

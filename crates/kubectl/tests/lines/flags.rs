@@ -71,3 +71,37 @@ fn other_users_have_no_rights() {
     let outcome = world.line("get pods --as=bob --as-group=system:masters");
     assert_eq!(outcome.status, Some(0));
 }
+
+#[test]
+fn a_subresource_is_the_scale_or_is_refused() {
+    let mut world = World::new();
+    world.line("create deployment web --image=nginx");
+    world.pass(10);
+    let scale = "NAME   DESIRED   AVAILABLE   AGE\nweb    1         1           10s\n";
+    check(&mut world, "get deployment web --subresource=scale", 0, scale, "");
+    let patch = "patch deployment web --subresource=scale -p '{\"spec\":{\"replicas\":2}}'";
+    check(&mut world, patch, 0, "scale.autoscaling/web patched\n", "");
+    check(&mut world, patch, 0, "scale.autoscaling/web patched (no change)\n", "");
+    let wanted = "get deployment web --subresource=scale -o jsonpath='{.kind} {.spec.replicas} {.status.selector}'";
+    check(&mut world, wanted, 0, "Scale 2 app=web", "");
+    fails(
+        &mut world,
+        "get pods --subresource=nope",
+        "error: invalid subresource value: \"nope\". Must be one of [status scale resize]",
+    );
+    fails(
+        &mut world,
+        "get deployments --subresource=scale",
+        "error: subresource cannot be used when bulk resources are specified",
+    );
+    fails(
+        &mut world,
+        "get node node-1 --subresource=scale",
+        "Error from server (NotFound): the server could not find the requested resource",
+    );
+    fails(
+        &mut world,
+        "patch deployment web --subresource=status -p '{\"spec\":{\"replicas\":9}}'",
+        "error: the playground does not model writing to the subresource \"status\"",
+    );
+}
