@@ -107,12 +107,14 @@ pub(crate) fn run_with(kinds: &Kinds, call: &Call, context: &mut Context<'_>) ->
     }
     let mut query = call.query(&names)?;
     query.fetch_files = !flags.is("local");
-    let (infos, mut failures) = call.run_query(&query, context)?.split();
+    let selection = call.run_query(&query, context)?;
+    let single = selection.single;
+    let (infos, mut failures) = selection.split();
     if infos.is_empty() && failures.is_empty() {
         return text("no resources found");
     }
     for (at, info) in infos.iter().enumerate() {
-        let job = Job { kinds: *kinds, set: &set, remove: &remove, dry_run, first: at == 0 };
+        let job = Job { kinds: *kinds, set: &set, remove: &remove, dry_run, single, first: at == 0 };
         failures.extend(job.run(info, call, &format, context).err());
     }
     Failure::all(failures)?;
@@ -124,6 +126,8 @@ struct Job<'a> {
     set: &'a Labels,
     remove: &'a [String],
     dry_run: DryRun,
+    /// Whether the line named one object.
+    single: bool,
     first: bool,
 }
 
@@ -154,16 +158,24 @@ impl Job<'_> {
         }
     }
 
+    /// What `--list` prints: a heading where several objects may be listed, and a line for each pair.
+    fn listed(&self, info: &Info, pairs: &Map<String, Value>) -> (String, String) {
+        let (heading, indent) = match self.single {
+            true => (String::new(), ""),
+            false => {
+                let resource = info.kind.resource();
+                let kind = format!("{}.{}", info.kind.name(), resource.group);
+                (format!("Listing {} for {kind}/{}:\n", self.kinds.field(), info.name), " ")
+            }
+        };
+        let line = |(key, value): (&String, &Value)| format!("{indent}{key}={}\n", value.as_str().unwrap_or(""));
+        (heading, pairs.iter().map(line).collect())
+    }
+
     fn run(&self, info: &Info, call: &Call, format: &Format, context: &mut Context<'_>) -> Fallible<()> {
         let field = self.kinds.field();
         let old = value_of(info)?;
         let held: Map<String, Value> = old["metadata"][field].as_object().cloned().unwrap_or_default();
-        if call.flags.is("list") {
-            for (key, value) in &held {
-                context.output.out(format!("{key}={}\n", value.as_str().unwrap_or("")));
-            }
-            return Ok(());
-        }
         if !call.flags.is("overwrite") {
             self.check_overwrites(&held)?;
         }
@@ -174,6 +186,7 @@ impl Job<'_> {
                 context.output.out(format!("label {key:?} not found.\n"));
             }
         }
+        let listed = call.flags.is("list").then(|| self.listed(info, &new));
         let changed = new != held;
         let done = match (self.kinds, changed, self.remove.is_empty()) {
             (Kinds::Annotations, _, _) => "annotated",
@@ -195,6 +208,11 @@ impl Job<'_> {
             }
             let options = call.write_options(self.dry_run)?;
             context.cluster.patch(info.kind, &info.namespace, &info.name, Patch::Merge(patch), &options)?;
+        }
+        if let Some((heading, lines)) = listed {
+            context.output.err(heading);
+            context.output.out(lines);
+            return Ok(());
         }
         match format {
             Format::Human => {

@@ -105,3 +105,16 @@ fn a_subresource_is_the_scale_or_is_refused() {
         "error: the playground does not model writing to the subresource \"status\"",
     );
 }
+
+#[test]
+fn listed_labels_have_headings_where_several_objects_are_listed() {
+    let mut world = World::new();
+    world.line("run a --image=nginx --labels=x=1,y=2");
+    world.line("run b --image=nginx --labels=x=3");
+    check(&mut world, "label pod a --list", 0, "x=1\ny=2\n", "");
+    let headings = "Listing labels for Pod./a:\nListing labels for Pod./b:\n";
+    check(&mut world, "label pods --all --list", 0, " x=1\n y=2\n x=3\n", headings);
+    check(&mut world, "label pods a b --list", 0, " x=1\n y=2\n x=3\n", headings);
+    check(&mut world, "label pod a z=4 --list", 0, "x=1\ny=2\nz=4\n", "");
+    check(&mut world, "annotate pod a k=v --list", 0, "k=v\n", "");
+}
