@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::{Call, Command, DONE, DryRun, Next, full_name, say, warn};
 use crate::failure::{Failure, Fallible, text};
-use crate::flags::{Flag, FlagKind, sets};
+use crate::flags::{Flag, FlagKind, Flags, sets};
 use crate::process::{Context, Step};
 use crate::resource::Info;
 use crate::state::State;
@@ -120,16 +120,7 @@ impl Plan {
             let text = "Immediate deletion does not wait for confirmation that the running resource has been terminated. The resource may continue to run on the cluster indefinitely.";
             warn(context.output, &[text.to_owned()]);
         }
-        let propagation = match flags.text("cascade") {
-            "background" | "true" => Propagation::Background,
-            "orphan" | "false" => Propagation::Orphan,
-            "foreground" => Propagation::Foreground,
-            other => {
-                return text(format!(
-                    "invalid cascade value ({other}). Must be \"background\", \"foreground\", or \"orphan\""
-                ));
-            }
-        };
+        let propagation = propagation(flags)?;
         let dry_run = call.dry_run(context.output)?;
         let options = DeleteOptions {
             grace_period_seconds: (grace >= 0).then_some(grace),
@@ -248,6 +239,18 @@ impl Deleting {
     pub(crate) fn cancel(&mut self, cluster: &mut Cluster) {
         if let Some(watch) = self.watch.take() {
             cluster.unwatch(watch);
+        }
+    }
+}
+
+/// What `--cascade` asks for.
+pub(super) fn propagation(flags: &Flags) -> Fallible<Propagation> {
+    match flags.text("cascade") {
+        "background" | "true" => Ok(Propagation::Background),
+        "orphan" | "false" => Ok(Propagation::Orphan),
+        "foreground" => Ok(Propagation::Foreground),
+        other => {
+            text(format!("invalid cascade value ({other}). Must be \"background\", \"foreground\", or \"orphan\""))
         }
     }
 }

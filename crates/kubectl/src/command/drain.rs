@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 
 use cluster::{Cluster, DeleteOptions, Reason, WatchId, WatchVerb};
-use objects::{Kind, Moment, Object, ObjectRef, Span};
+use objects::{Kind, LabelSelector, Moment, Object, ObjectRef, Span};
 
 use super::cordon::{mark, nodes};
 use super::{Call, Command, DryRun, Next, say};
@@ -87,12 +87,17 @@ struct Eviction {
 fn run(call: &Call, context: &mut Context<'_>) -> Fallible<Next> {
     let flags = &call.flags;
     let dry_run = call.dry_run(context.output)?;
+    // Read before any node is marked.
+    let selector = match flags.text("pod-selector") {
+        "" => None,
+        given => Some(LabelSelector::parse(given).map_err(Failure::Text)?),
+    };
     let (infos, failures) = nodes(call, context)?;
     Failure::all(failures)?;
     for node in &infos {
         mark(node, true, dry_run, context)?;
     }
-    let plans = infos.iter().map(|node| plan(call, node, context)).collect::<Fallible<VecDeque<Plan>>>()?;
+    let plans = infos.iter().map(|node| plan(call, node, selector.as_ref(), context)).collect();
     let timeout = flags.duration("timeout");
     Ok(Next::Go(Box::new(State::Draining(Draining {
         plans,
@@ -108,15 +113,11 @@ fn run(call: &Call, context: &mut Context<'_>) -> Fallible<Next> {
 }
 
 /// The pods of a node that are to go, and those that a flag would have to allow.
-fn plan(call: &Call, node: &Info, context: &mut Context<'_>) -> Fallible<Plan> {
+fn plan(call: &Call, node: &Info, selector: Option<&LabelSelector>, context: &Context<'_>) -> Plan {
     let flags = &call.flags;
-    let selector = match flags.text("pod-selector") {
-        "" => None,
-        given => Some(objects::LabelSelector::parse(given).map_err(Failure::Text)?),
-    };
     let (mut found, mut alone, mut empty_dir) = (Vec::new(), Vec::new(), Vec::new());
     for pod in context.cluster.list(Kind::Pod, None).filter_map(Object::as_pod) {
-        if pod.node_name() != node.name || selector.as_ref().is_some_and(|s| !s.matches(&pod.metadata.labels)) {
+        if pod.node_name() != node.name || selector.is_some_and(|s| !s.matches(&pod.metadata.labels)) {
             continue;
         }
         let name = format!("{}/{}", pod.metadata.namespace, pod.metadata.name);
@@ -152,7 +153,7 @@ fn plan(call: &Call, node: &Info, context: &mut Context<'_>) -> Fallible<Plan> {
         [] => String::new(),
         some => format!("Warning: deleting Pods that declare no controller: {}\n", some.join(", ")),
     };
-    Ok(Plan { node: node.name.clone(), pods: found, warning, refusals })
+    Plan { node: node.name.clone(), pods: found, warning, refusals }
 }
 
 impl Draining {

@@ -1,9 +1,9 @@
 //! `kubectl replace`
 
-use cluster::DeleteOptions;
+use cluster::{DeleteOptions, Propagation};
 use objects::Span;
 
-use super::delete::{Deleting, Replacement};
+use super::delete::{Deleting, Replacement, propagation};
 use super::{Call, Command, DONE, DryRun, Next, say, warn};
 use crate::failure::{Failure, Fallible, text, usage};
 use crate::flags::{Flag, FlagKind, sets};
@@ -55,6 +55,7 @@ fn run(call: &Call, context: &mut Context<'_>) -> Fallible<Next> {
         return text("--timeout must have --force specified");
     }
     subresource::refuse(call)?;
+    let propagation = propagation(flags)?;
     let dry_run = call.dry_run(context.output)?;
     let format = Format::from_flags(flags, context.files)?;
     let mut query = call.query(&[])?;
@@ -64,7 +65,7 @@ fn run(call: &Call, context: &mut Context<'_>) -> Fallible<Next> {
         return text("no objects passed to replace");
     }
     if flags.is("force") {
-        return force(call, infos, failures, context);
+        return force(call, propagation, infos, failures, context);
     }
     for (at, info) in infos.iter().enumerate() {
         let outcome = replace(call, info, dry_run, &format, at == 0, context);
@@ -108,9 +109,15 @@ fn replace(
 }
 
 /// Deletes the objects, waits for them to be gone, and creates them again.
-fn force(call: &Call, infos: Vec<Info>, mut failures: Vec<Failure>, context: &mut Context<'_>) -> Fallible<Next> {
+fn force(
+    call: &Call,
+    propagation: Propagation,
+    infos: Vec<Info>,
+    mut failures: Vec<Failure>,
+    context: &mut Context<'_>,
+) -> Fallible<Next> {
     let grace = Some(call.flags.int("grace-period")).filter(|grace| *grace >= 0);
-    let options = DeleteOptions { grace_period_seconds: grace, ..DeleteOptions::default() };
+    let options = DeleteOptions { grace_period_seconds: grace, propagation, ..DeleteOptions::default() };
     let (mut pending, mut replacements) = (Vec::new(), Vec::new());
     for info in infos {
         match context.cluster.delete(info.kind, &info.namespace, &info.name, &options) {

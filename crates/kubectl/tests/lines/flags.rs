@@ -118,3 +118,20 @@ fn listed_labels_have_headings_where_several_objects_are_listed() {
     check(&mut world, "label pod a z=4 --list", 0, "x=1\ny=2\nz=4\n", "");
     check(&mut world, "annotate pod a k=v --list", 0, "k=v\n", "");
 }
+
+#[test]
+fn a_selector_that_cannot_be_read_cordons_nothing() {
+    let mut world = World::new();
+    let before = world.cluster.revision();
+    for flags in ["--pod-selector=é", "--selector=é", "--pod-selector='a in ('"] {
+        let node = if flags.starts_with("--selector") { "" } else { "node-1" };
+        let outcome = world.line(&format!("drain {node} {flags}"));
+        assert_eq!((outcome.status, outcome.out.as_str()), (Some(1), ""), "{flags}: {}", outcome.err);
+    }
+    fails(
+        &mut world,
+        "replace --force --cascade=x -f nope",
+        "error: invalid cascade value (x). Must be \"background\", \"foreground\", or \"orphan\"",
+    );
+    assert_eq!(world.cluster.revision(), before);
+}
