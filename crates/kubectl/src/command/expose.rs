@@ -46,7 +46,7 @@ static FLAGS: &[Flag] = &[
 struct Origin {
     selector: Labels,
     labels: Labels,
-    ports: Vec<(u16, String)>,
+    ports: Vec<(i32, String)>,
 }
 
 fn run(call: &Call, context: &mut Context<'_>) -> Fallible<Next> {
@@ -116,7 +116,7 @@ fn origin(object: &Object) -> Fallible<Origin> {
         Object::Service(service) => Ok(Origin {
             selector: service.spec.selector.clone(),
             labels: service.metadata.labels.clone(),
-            ports: service.spec.ports.iter().map(|port| (port.port, port.protocol.clone())).collect(),
+            ports: service.spec.ports.iter().map(|port| (i32::from(port.port), port.protocol.clone())).collect(),
         }),
         Object::EndpointSlice(_) | Object::Node(_) | Object::Event(_) | Object::Other(_) => {
             text(format!("cannot expose a {}", kind_with_group(object.kind())))
@@ -124,12 +124,12 @@ fn origin(object: &Object) -> Fallible<Origin> {
     }
 }
 
-fn container_ports(spec: &objects::PodSpec) -> Vec<(u16, String)> {
+fn container_ports(spec: &objects::PodSpec) -> Vec<(i32, String)> {
     let ports = spec.containers.iter().flat_map(|container| &container.ports);
     ports
         .map(|port| {
             let protocol = if port.protocol.is_empty() { "TCP" } else { &port.protocol };
-            (port.container_port, protocol.to_owned())
+            (i32::from(port.container_port), protocol.to_owned())
         })
         .collect()
 }
@@ -144,10 +144,12 @@ fn service(call: &Call, from: &str, origin: Origin) -> Fallible<Value> {
     };
     let labels = if flags.changed("labels") { parse_labels(flags.text("labels"))? } else { origin.labels };
     let headless = flags.text("cluster-ip") == "None";
-    let mut wanted: Vec<(u16, String)> = Vec::new();
+    let mut wanted: Vec<(i32, String)> = Vec::new();
     if flags.changed("port") {
         for port in flags.text("port").split(',') {
-            let number = port.parse().or_else(|_| text(format!("strconv.Atoi: parsing {port:?}: invalid syntax")))?;
+            // Whether it is a port's number is for the server to say.
+            let number = go_number(port, "ParseInt", 32)?;
+            let number = i32::try_from(number).unwrap_or_default();
             let held = origin.ports.iter().find(|(held, _)| *held == number).map(|(_, protocol)| protocol.clone());
             let protocol = flags.text("protocol");
             let protocol =
@@ -167,7 +169,7 @@ fn service(call: &Call, from: &str, origin: Origin) -> Fallible<Value> {
         .map(|(at, (number, protocol))| {
             let target = match flags.text("target-port") {
                 "" => json!(number),
-                given => given.parse::<u16>().map_or_else(|_| json!(given), |number| json!(number)),
+                given => given.parse::<i32>().map_or_else(|_| json!(given), |number| json!(number)),
             };
             let mut port = json!({ "port": number, "protocol": protocol, "targetPort": target });
             if several {
@@ -209,6 +211,20 @@ fn service(call: &Call, from: &str, origin: Origin) -> Fallible<Value> {
         objects::patch::merge(&mut manifest, &overrides);
     }
     Ok(manifest)
+}
+
+/// A number, or the error of Go's function of that name in `strconv`.
+pub(crate) fn go_number(given: &str, function: &str, bits: u32) -> Fallible<i64> {
+    let failed = |why: &str| Failure::Text(format!("strconv.{function}: parsing {given:?}: {why}"));
+    let digits = given.strip_prefix(['-', '+']).filter(|_| function != "ParseUint").unwrap_or(given);
+    if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Err(failed("invalid syntax"));
+    }
+    let (least, most) = match function {
+        "ParseUint" => (0, (1_i64 << bits) - 1),
+        _ => (-(1_i64 << (bits - 1)), (1_i64 << (bits - 1)) - 1),
+    };
+    given.parse().ok().filter(|number| (least..=most).contains(number)).ok_or_else(|| failed("value out of range"))
 }
 
 /// `a=b,c=d` as labels.

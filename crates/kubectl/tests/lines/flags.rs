@@ -135,3 +135,27 @@ fn a_selector_that_cannot_be_read_cordons_nothing() {
     );
     assert_eq!(world.cluster.revision(), before);
 }
+
+#[test]
+fn a_port_out_of_range_is_refused() {
+    let mut world = World::new();
+    world.line("create deployment web --image=nginx");
+    let refused = "must be between 1 and 65535, inclusive";
+    fails(
+        &mut world,
+        "expose deployment web --name=w3 --port=99999 --target-port=80",
+        &format!("The Service \"w3\" is invalid: spec.ports[0].port: Invalid value: 99999: {refused}"),
+    );
+    fails(
+        &mut world,
+        "expose deployment web --name=w3 --port=80 --target-port=99999",
+        &format!("The Service \"w3\" is invalid: spec.ports[0].targetPort: Invalid value: 99999: {refused}"),
+    );
+    fails(&mut world, "expose deployment web --port=x", "error: strconv.ParseInt: parsing \"x\": invalid syntax");
+    fails(&mut world, "create service clusterip c --tcp=80:99999", &format!("error: {refused}"));
+    fails(
+        &mut world,
+        "create service clusterip c --tcp=99999",
+        "error: strconv.ParseUint: parsing \"99999\": value out of range",
+    );
+}

@@ -1,11 +1,13 @@
 //! `kubectl create service`
 
 use objects::Kind;
+use objects::validation::port_name;
 use serde_json::{Value, json};
 
 use super::{base, create, one_name};
+use crate::command::expose::go_number;
 use crate::command::{Call, Command, Next};
-use crate::failure::{Fallible, text};
+use crate::failure::{Failure, Fallible, text};
 use crate::flags::{Flag, FlagKind, sets};
 use crate::process::Context;
 
@@ -119,10 +121,15 @@ fn run(call: &Call, context: &mut Context<'_>) -> Fallible<Next> {
 /// `80:8080`, `80` or `80:http`.
 fn port(pair: &str, node_port: i64) -> Fallible<Value> {
     let (port, target) = pair.split_once(':').unwrap_or((pair, pair));
-    let Ok(number) = port.parse::<u16>() else {
-        return text(format!("strconv.ParseInt: parsing {port:?}: invalid syntax"));
+    let number = go_number(port, "ParseUint", 16)?;
+    let target = match target.parse::<i64>() {
+        Ok(1..=65535) => json!(target.parse::<u16>().unwrap_or_default()),
+        Ok(_) => return text("must be between 1 and 65535, inclusive"),
+        Err(_) => {
+            port_name(target).map_err(|reasons| Failure::Text(reasons.join(",")))?;
+            json!(target)
+        }
     };
-    let target = target.parse::<u16>().map_or_else(|_| json!(target), |number| json!(number));
     let mut value = json!({
         "name": pair.replace(':', "-"),
         "port": number,
