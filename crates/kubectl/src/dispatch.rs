@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use objects::Span;
 
 use crate::command::{Call, Command, Next, ROOT, config, find, help, unmodelled};
-use crate::failure::{Failure, Fallible};
+use crate::failure::{Failure, Fallible, text};
 use crate::flags;
 use crate::flags::sets::GLOBAL;
 use crate::impersonation;
@@ -60,6 +60,9 @@ fn run(
     if !missing.is_empty() {
         return Err(Failure::Text(format!("required flag(s) {} not set", missing.join(", "))));
     }
+    unmodelled::check(&parsed)?;
+    let strict = parsed.is("warnings-as-errors");
+    let warned_before = context.output.warnings;
     let mut environment = environment;
     config::choose(&parsed, path, &mut environment, context.files)?;
     let namespace = match parsed.text("namespace") {
@@ -75,6 +78,10 @@ fn run(
     };
     match next? {
         Next::Go(state) if timeout > Span(0) => Ok(Next::Go(Box::new(state.bounded(context.cluster.now() + timeout)))),
+        Next::Done(0) if strict && context.output.warnings > warned_before => {
+            let count = context.output.warnings - warned_before;
+            text(format!("{count} warning{} received", if count == 1 { "" } else { "s" }))
+        }
         next => Ok(next),
     }
 }

@@ -26,6 +26,8 @@ pub struct Chunk {
 pub struct Output {
     /// In order of appearance on a terminal.
     pub chunks: Vec<Chunk>,
+    /// How many warnings of the server are among it.
+    pub(crate) warnings: usize,
 }
 
 impl Output {

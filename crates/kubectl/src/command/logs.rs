@@ -54,6 +54,8 @@ struct Source {
     container: String,
     /// Lines from this moment on are still to be printed.
     from: Option<Moment>,
+    /// How many bytes of it may still be printed, with `--limit-bytes`.
+    left: Option<usize>,
 }
 
 /// How lines are printed.
@@ -115,7 +117,13 @@ fn run(call: &Call, context: &mut Context<'_>) -> Fallible<Next> {
     let style = Style { prefix: flags.is("prefix") || flags.is("all-pods"), timestamps: flags.is("timestamps") };
     let options = options(call, several, context)?;
     let now = context.cluster.now();
+    let limit = flags.int("limit-bytes");
+    if limit < 0 {
+        let message = format!("limitBytes: Invalid value: {limit}: must be greater than 0");
+        return Err(Failure::Raw(format!("The PodLogOptions \"\" is invalid: {message}")));
+    }
     for source in &mut sources {
+        source.left = usize::try_from(limit).ok().filter(|limit| *limit > 0);
         let lines = context.cluster.logs(&source.namespace, &source.pod, &source.container, &options);
         match lines {
             Ok(lines) => print(source, &lines, &style, context),
@@ -155,20 +163,29 @@ fn options(call: &Call, several: bool, context: &Context<'_>) -> Fallible<LogOpt
     Ok(LogOptions { previous: flags.is("previous"), since, tail })
 }
 
-fn print(source: &Source, lines: &[(Moment, String)], style: &Style, context: &mut Context<'_>) {
+fn print(source: &mut Source, lines: &[(Moment, String)], style: &Style, context: &mut Context<'_>) {
     for (moment, line) in lines {
+        if source.left == Some(0) {
+            return;
+        }
         if style.prefix {
             let reference = ObjectRef::new(Kind::Pod, &source.namespace, &source.pod);
             context.output.out("[");
             context.output.object(reference, format!("pod/{}", source.pod));
             context.output.out(format!("/{}] ", source.container));
         }
+        let mut whole = format!("{line}\n");
         if style.timestamps {
             let time = Time::of(*moment).to_string();
             let fraction = moment.0.rem_euclid(1_000_000);
-            context.output.out(format!("{}.{fraction:06}000Z ", time.trim_end_matches('Z')));
+            whole = format!("{}.{fraction:06}000Z {whole}", time.trim_end_matches('Z'));
         }
-        context.output.out(format!("{line}\n"));
+        // The kubelet counts the bytes that it sends, timestamps among them, and stops within a line.
+        if let Some(left) = source.left {
+            whole.truncate(whole.floor_char_boundary(left));
+            source.left = Some(if whole.ends_with('\n') { left - whole.len() } else { 0 });
+        }
+        context.output.out(whole);
     }
 }
 
@@ -279,6 +296,7 @@ fn containers(pod: &Pod, wanted: &str, all: bool, context: &mut Context<'_>) -> 
         pod: pod.metadata.name.clone(),
         container: name.to_owned(),
         from: None,
+        left: None,
     };
     let (containers, init) = (&pod.spec.containers, &pod.spec.init_containers);
     if all {
@@ -331,7 +349,7 @@ impl Following {
             }
         }
         let cluster = &*context.cluster;
-        self.sources.retain(|source| is_alive(source, cluster));
+        self.sources.retain(|source| source.left != Some(0) && is_alive(source, cluster));
         if self.sources.is_empty() { Ok(Step::Done(0)) } else { Ok(Step::Blocked(Some(now + POLL))) }
     }
 

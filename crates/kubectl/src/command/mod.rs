@@ -245,6 +245,7 @@ pub(crate) fn say(output: &mut Output, kind: Kind, namespace: &str, name: &str, 
 
 /// Prints the warnings of a write.
 pub(crate) fn warn(output: &mut Output, warnings: &[String]) {
+    output.warnings += warnings.len();
     for warning in warnings {
         output.err(format!("Warning: {warning}\n"));
     }

@@ -2,6 +2,7 @@
 
 use super::{Command, Next};
 use crate::failure::{Fallible, text};
+use crate::flags::Flags;
 
 const fn unmodelled(name: &'static str, short: &'static str) -> Command {
     Command { name, short, long: short, unmodelled: true, ..Command::BASE }
@@ -25,6 +26,17 @@ pub(crate) static ROLE_BINDING: Command =
 pub(crate) static CRON_JOB: Command = unmodelled("cronjob", "Create a cron job with the specified name");
 pub(crate) static INGRESS: Command = unmodelled("ingress", "Create an ingress with the specified name");
 pub(crate) static TOKEN: Command = unmodelled("token", "Request a service account token");
+
+/// Real flags that would do nothing here.
+const FLAGS: &[&str] = &["allow-missing-template-keys", "append-hash", "edit", "flatten"];
+
+/// Refuses a flag that would do nothing. Given with its default it asks for nothing.
+pub(crate) fn check(flags: &Flags) -> Fallible<()> {
+    match FLAGS.iter().find(|name| flags.changed(name) && flags.is(name) != flags.is_by_default(name)) {
+        Some(name) => text(format!("the playground does not model the flag --{name}={}", flags.text(name))),
+        None => Ok(()),
+    }
+}
 
 /// Says that the command is a real one.
 pub(crate) fn refuse(path: &str) -> Fallible<Next> {

@@ -108,6 +108,11 @@ impl Flags {
         values::parse_bool(self.text(name)).unwrap_or(false)
     }
 
+    /// What a switch is where it is not given.
+    pub(crate) fn is_by_default(&self, name: &str) -> bool {
+        self.defaults.get(name).is_some_and(|text| values::parse_bool(text).unwrap_or(false))
+    }
+
     /// A number.
     pub(crate) fn int(&self, name: &str) -> i64 {
         values::parse_int(self.text(name), 64).unwrap_or(0)

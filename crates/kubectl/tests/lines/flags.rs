@@ -159,3 +159,26 @@ fn a_port_out_of_range_is_refused() {
         "error: strconv.ParseUint: parsing \"99999\": value out of range",
     );
 }
+
+#[test]
+fn a_flag_acts_or_is_refused() {
+    let mut world = World::new();
+    for (line, flag) in [
+        ("create configmap c --append-hash", "append-hash=true"),
+        ("create -f nope --edit", "edit=true"),
+        ("get pods --allow-missing-template-keys=false", "allow-missing-template-keys=false"),
+        ("config view --flatten", "flatten=true"),
+    ] {
+        fails(&mut world, line, &format!("error: the playground does not model the flag --{flag}"));
+    }
+    let outcome = world.line("get endpoints --warnings-as-errors");
+    assert_eq!(outcome.status, Some(1));
+    assert!(outcome.err.ends_with("\nerror: 1 warning received\n"), "{}", outcome.err);
+    check(&mut world, "get pods --warnings-as-errors -v=9", 0, "", "No resources found in default namespace.\n");
+    world.line("run web --image=nginx");
+    world.pass(10);
+    let whole = world.line("logs web").out;
+    assert!(whole.len() > 40, "{whole}");
+    check(&mut world, "logs web --limit-bytes=40", 0, &whole[..40], "");
+    check(&mut world, "logs web -f --limit-bytes=40", 0, &whole[..40], "");
+}
