@@ -2,6 +2,7 @@
 
 mod eval;
 mod parse;
+mod printf;
 
 use serde_json::Value;
 
@@ -110,6 +111,19 @@ mod tests {
         check("{{if and .items (eq .data.key \"aGVsbG8=\")}}yes{{end}}", "yes");
         check("{{$n := .data.key}}{{$n}}", "aGVsbG8=");
         check("{{(index .items 0).metadata.labels}}", "map[app:x]");
+    }
+
+    #[test]
+    fn printed_values() {
+        check("{{printf \"%05d|%+d|%-4d|%x|%.3s|%5.1f\" 42 7 5 255 \"abcdef\" 2.25}}", "00042|+7|5   |ff|abc|  2.2");
+        check("{{printf \"%x|%X|% x|%q\" \"hi\" \"hi~\" \"hi\" \"a\\\"b\"}}", "6869|68697E|68 69|\"a\\\"b\"");
+        check("{{printf \"%06d|%06.2f|%e\" -42 -1.5 1500.5}}", "-00042|-01.50|1.500500e+03");
+        check("{{printf \"%d|%s|%t\" \"x\" 5 true}}", "%!d(string=x)|%!s(int64=5)|true");
+        check("{{printf \"%d\"}} {{printf \"x\" 1}} {{printf \"%\"}}", "%!d(MISSING) x%!(EXTRA int64=1) %!(NOVERB)");
+        check("{{len (printf \"%1500d\" 1)}} {{printf \"%9999999d\" 1}}", "1500 %!(BADWIDTH)1");
+        check("{{print 1 2 \"a\" 3 true}}", "1 2a3 true");
+        check("{{html \"<a & 'b'>\"}} {{urlquery \"a b/é\"}}", "&lt;a &amp; &#39;b&#39;&gt; a+b%2F%C3%A9");
+        check("{{js \"it's <x>=\\n\"}}", "it\\'s \\u003Cx\\u003E\\u003D\\u000A");
     }
 
     #[test]

@@ -5,13 +5,15 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::{Node, Operand, Pipe};
+use super::{Node, Operand, Pipe, printf};
 use crate::base64;
-use crate::print::json::number_text;
 use crate::print::jsonpath::go_map;
 
 /// How many nodes may be run, so that nested ranges come to an end.
 const MAX_NODES: usize = 1_000_000;
+
+/// How much may be printed: a field may be a million wide.
+const MAX_BYTES: usize = 20_000_000;
 
 /// Runs nodes on a value. Errors: Go's words.
 pub(super) fn run(nodes: &[Node], value: &Value) -> Result<String, String> {
@@ -31,6 +33,9 @@ impl Run {
     fn nodes(&mut self, nodes: &[Node], dot: &Value) -> Result<(), String> {
         for node in nodes {
             self.budget = self.budget.checked_sub(1).ok_or("the template takes too long")?;
+            if self.out.len() > MAX_BYTES {
+                return Err("the template prints too much".to_owned());
+            }
             match node {
                 Node::Text(text) => self.out.push_str(text),
                 Node::Action { assign: Some(name), pipe } => {
@@ -193,9 +198,9 @@ fn call(name: &str, arguments: &[Option<Value>]) -> Result<Value, String> {
         "le" => Value::Bool(order()? != Ordering::Greater),
         "gt" => Value::Bool(order()? == Ordering::Greater),
         "ge" => Value::Bool(order()? != Ordering::Less),
-        "print" => Value::String(values.iter().map(go_map).collect()),
+        "print" => Value::String(printf::print(&values)),
         "println" => Value::String(format!("{}\n", values.iter().map(go_map).collect::<Vec<_>>().join(" "))),
-        "printf" => Value::String(printf(&values)),
+        "printf" => Value::String(printf::printf(&values)),
         "base64decode" => match one()? {
             Value::String(text) => {
                 let bytes = base64::decode(&text).ok_or("error calling base64decode: base64 decode failed")?;
@@ -211,7 +216,7 @@ fn call(name: &str, arguments: &[Option<Value>]) -> Result<Value, String> {
             }
             _ => return Err("error calling slice: can't slice item".to_owned()),
         },
-        "html" | "js" | "urlquery" => Value::String(go_map(&one()?)),
+        "html" | "js" | "urlquery" => Value::String(printf::escaped(name, &values)),
         other => return Err(format!("error calling {other}: it is no function")),
     })
 }
@@ -244,42 +249,4 @@ fn compare(a: &Value, b: &Value) -> Option<Ordering> {
         (Value::Null, Value::Null) => Some(Ordering::Equal),
         _ => None,
     }
-}
-
-fn printf(values: &[Value]) -> String {
-    let Some((format, rest)) = values.split_first() else { return String::new() };
-    let format = go_map(format);
-    let mut arguments = rest.iter();
-    let mut out = String::new();
-    let mut characters = format.chars().peekable();
-    while let Some(character) = characters.next() {
-        if character != '%' {
-            out.push(character);
-            continue;
-        }
-        let mut width = String::new();
-        while let Some(digit) = characters.next_if(|c| c.is_ascii_digit() || matches!(c, '-' | '.' | '+')) {
-            width.push(digit);
-        }
-        let verb = characters.next().unwrap_or('%');
-        if verb == '%' {
-            out.push('%');
-            continue;
-        }
-        let text = match (verb, arguments.next()) {
-            (_, None) => format!("%!{verb}(MISSING)"),
-            ('q', Some(value)) => format!("{:?}", go_map(value)),
-            ('d', Some(Value::Number(number))) => number_text(number),
-            ('T', Some(value)) => go_type(value).to_owned(),
-            (_, Some(value)) => go_map(value),
-        };
-        let size: usize = width.trim_start_matches('-').split('.').next().and_then(|w| w.parse().ok()).unwrap_or(0);
-        let size = size.min(1000);
-        if width.starts_with('-') {
-            out.push_str(&format!("{text:<size$}"))
-        } else {
-            out.push_str(&format!("{text:>size$}"))
-        }
-    }
-    out
 }
