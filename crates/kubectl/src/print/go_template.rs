@@ -120,6 +120,7 @@ mod tests {
         check("{{printf \"%06d|%06.2f|%e\" -42 -1.5 1500.5}}", "-00042|-01.50|1.500500e+03");
         check("{{printf \"%d|%s|%t\" \"x\" 5 true}}", "%!d(string=x)|%!s(int64=5)|true");
         check("{{printf \"%d\"}} {{printf \"x\" 1}} {{printf \"%\"}}", "%!d(MISSING) x%!(EXTRA int64=1) %!(NOVERB)");
+        check("{{len (printf \"%0900000d%99999.99999f%99999s%.99999d\" 1 0.5 \"\" 2)}}", "1199999");
         check("{{len (printf \"%1500d\" 1)}} {{printf \"%9999999d\" 1}}", "1500 %!(BADWIDTH)1");
         check("{{print 1 2 \"a\" 3 true}}", "1 2a3 true");
         check("{{html \"<a & 'b'>\"}} {{urlquery \"a b/é\"}}", "&lt;a &amp; &#39;b&#39;&gt; a+b%2F%C3%A9");

@@ -111,12 +111,8 @@ impl Spec {
     }
 
     fn padded(&self, text: String) -> String {
-        let size = self.width;
-        match (self.minus, self.zero) {
-            (true, _) => format!("{text:<size$}"),
-            (false, true) => format!("{text:0>size$}"),
-            (false, false) => format!("{text:>size$}"),
-        }
+        let fill = zeros_or_spaces(self.zero && !self.minus, self.width.saturating_sub(text.chars().count()));
+        if self.minus { text + &fill } else { fill + &text }
     }
 
     fn integer(&self, verb: char, number: i64) -> String {
@@ -134,19 +130,23 @@ impl Spec {
             _ => return unfit(verb, &Value::from(number)),
         };
         let least = self.precision.unwrap_or(0);
-        self.signed(number < 0, format!("{digits:0>least$}"), self.zero && self.precision.is_none())
+        let digits = zeros_or_spaces(true, least.saturating_sub(digits.len())) + &digits;
+        self.signed(number < 0, digits, self.zero && self.precision.is_none())
     }
 
     fn float(&self, verb: char, number: f64) -> Option<String> {
-        let precision = self.precision.unwrap_or(6);
+        let wanted = self.precision.unwrap_or(6);
+        // After so many digits every float has zeros only, and Rust formats no more than 65,535.
+        let precision = wanted.min(1100);
+        let more = zeros_or_spaces(true, wanted - precision);
         let digits = match verb {
-            'f' | 'F' => format!("{:.precision$}", number.abs()),
+            'f' | 'F' => format!("{:.precision$}{more}", number.abs()),
             'e' | 'E' => {
                 let text = format!("{:.precision$e}", number.abs());
                 let (mantissa, exponent) = text.split_once('e')?;
                 let exponent: i32 = exponent.parse().ok()?;
                 let sign = if exponent < 0 { '-' } else { '+' };
-                cased(format!("{mantissa}e{sign}{:02}", exponent.abs()), if verb == 'E' { 'X' } else { 'x' })
+                cased(format!("{mantissa}{more}e{sign}{:02}", exponent.abs()), if verb == 'E' { 'X' } else { 'x' })
             }
             'g' | 'v' => number_text(&serde_json::Number::from_f64(number.abs())?),
             _ => return None,
@@ -163,11 +163,15 @@ impl Spec {
             false => "",
         };
         if zeros && !self.minus {
-            let size = self.width.saturating_sub(sign.len());
-            return format!("{sign}{digits:0>size$}");
+            let fill = zeros_or_spaces(true, self.width.saturating_sub(sign.len() + digits.len()));
+            return format!("{sign}{fill}{digits}");
         }
         Spec { minus: self.minus, width: self.width, ..Spec::default() }.padded(format!("{sign}{digits}"))
     }
+}
+
+fn zeros_or_spaces(zeros: bool, count: usize) -> String {
+    if zeros { "0" } else { " " }.repeat(count)
 }
 
 /// A verb that does not fit its value: `%!d(string=hi)`.
