@@ -1,10 +1,12 @@
 //! `kubectl auth`
 
 use super::{Call, Command, DONE, Next};
-use crate::failure::{Fallible, text};
+use crate::failure::{Failure, Fallible, text};
 use crate::flags::{Flag, FlagKind, sets};
+use crate::impersonation::stranger;
 use crate::process::Context;
 use crate::resource::{ResourceType, find_type};
+use crate::table::TableWriter;
 use crate::text_table::align;
 
 pub(crate) static COMMAND: Command = Command {
@@ -59,13 +61,11 @@ fn can_i(call: &Call, context: &mut Context<'_>) -> Fallible<Next> {
         if !call.args.is_empty() {
             return text("list option must be specified with no arguments");
         }
-        let mut table = "Resources\tNon-Resource URLs\tResource Names\tVerbs\n".to_owned();
-        table.push_str("*.*\t[]\t[]\t[*]\n\t[*]\t[]\t[*]\n");
-        context.output.out(align(&table, 0, 4));
+        list(call, context);
         return DONE;
     }
     let (verb, what) = match call.args.as_slice() {
-        [verb, what] | [verb, what, _] => (verb, what),
+        [verb, what] => (verb, what),
         _ => {
             return text(
                 "you must specify two arguments: verb resource or verb resource/resourceName.\nSee 'kubectl auth can-i -h' for help and examples.",
@@ -100,10 +100,59 @@ fn can_i(call: &Call, context: &mut Context<'_>) -> Fallible<Next> {
             Err(_) => context.output.err(format!("Warning: the server doesn't have a resource type '{word}'\n\n")),
         }
     }
+    let allowed = stranger(&call.flags).is_none() || (verb == "get" && is_public(what));
     if !call.flags.is("quiet") {
-        context.output.out("yes\n");
+        context.output.out(if allowed { "yes\n" } else { "no\n" });
     }
-    DONE
+    if allowed { DONE } else { Err(Failure::Silent(1)) }
+}
+
+/// What every authenticated user may read; twice where both `system:discovery` and `system:public-info-viewer` say so.
+const PUBLIC: &[(&str, usize)] = &[
+    ("/api/*", 1),
+    ("/api", 1),
+    ("/apis/*", 1),
+    ("/apis", 1),
+    ("/healthz", 2),
+    ("/livez", 2),
+    ("/openapi/*", 1),
+    ("/openapi", 1),
+    ("/readyz", 2),
+    ("/version/", 2),
+    ("/version", 2),
+];
+
+fn is_public(url: &str) -> bool {
+    PUBLIC.iter().any(|(pattern, _)| match pattern.strip_suffix('*') {
+        Some(start) => url.starts_with(start),
+        None => url == *pattern,
+    })
+}
+
+/// `can-i --list`
+fn list(call: &Call, context: &mut Context<'_>) {
+    let mut table = TableWriter::default();
+    if !call.flags.is("no-headers") {
+        let cells = ["Resources", "Non-Resource URLs", "Resource Names", "Verbs"];
+        table.header(cells.map(str::to_owned).to_vec());
+    }
+    let mut row = |resource: &str, url: &str, verb: &str| {
+        let cells = [resource.to_owned(), format!("[{url}]"), "[]".to_owned(), format!("[{verb}]")];
+        table.row(cells.to_vec(), 0, None);
+    };
+    if stranger(&call.flags).is_none() {
+        row("*.*", "", "*");
+        row("", "*", "*");
+    }
+    for review in ["reviews.authentication", "accessreviews.authorization", "rulesreviews.authorization"] {
+        row(&format!("selfsubject{review}.k8s.io"), "", "create");
+    }
+    for (url, times) in PUBLIC {
+        for _ in 0..*times {
+            row("", url, "get");
+        }
+    }
+    table.flush(context.output);
 }
 
 fn warn_of_scope(kind: ResourceType, call: &Call, context: &mut Context<'_>) {
@@ -116,8 +165,13 @@ fn warn_of_scope(kind: ResourceType, call: &Call, context: &mut Context<'_>) {
     }
 }
 
-fn whoami(_: &Call, context: &mut Context<'_>) -> Fallible<Next> {
-    let table = "ATTRIBUTE\tVALUE\nUsername\tminikube-user\nGroups\t[system:masters system:authenticated]\n";
-    context.output.out(align(table, 6, 3));
+fn whoami(call: &Call, context: &mut Context<'_>) -> Fallible<Next> {
+    let (user, mut groups) = match call.flags.text("as") {
+        "" => ("minikube-user", vec!["system:masters".to_owned()]),
+        user => (user, call.flags.list("as-group")),
+    };
+    groups.push("system:authenticated".to_owned());
+    let table = format!("ATTRIBUTE\tVALUE\nUsername\t{user}\nGroups\t[{}]\n", groups.join(" "));
+    context.output.out(align(&table, 6, 3));
     DONE
 }

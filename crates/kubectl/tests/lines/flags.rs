@@ -182,3 +182,22 @@ fn a_flag_acts_or_is_refused() {
     check(&mut world, "logs web --limit-bytes=40", 0, &whole[..40], "");
     check(&mut world, "logs web -f --limit-bytes=40", 0, &whole[..40], "");
 }
+
+#[test]
+fn rights_are_those_of_the_user_that_a_line_acts_as() {
+    let mut world = World::new();
+    check(&mut world, "auth can-i create pods", 0, "yes\n", "");
+    check(&mut world, "auth can-i create pods --as=bob", 1, "no\n", "");
+    check(&mut world, "auth can-i create pods --as=bob -q", 1, "", "");
+    check(&mut world, "auth can-i get /healthz --as=bob", 0, "yes\n", "");
+    let outcome = world.line("auth can-i get pods web");
+    assert_eq!(outcome.status, Some(1));
+    assert!(outcome.err.starts_with("error: you must specify two arguments"), "{}", outcome.err);
+    let listed = world.line("auth can-i --list").out;
+    let lines: Vec<&str> = listed.lines().collect();
+    let head = "Resources                                       Non-Resource URLs   Resource Names   Verbs";
+    assert_eq!(lines[0], head);
+    assert_eq!(lines[1], "*.*                                             []                  []               [*]");
+    assert_eq!(lines.len(), 22);
+    assert_eq!(world.line("auth can-i --list --as=bob --no-headers").out.lines().count(), 19);
+}
