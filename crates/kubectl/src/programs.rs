@@ -16,23 +16,28 @@ impl Run {
     fn printed(out: impl Into<String>) -> Run {
         Run { out: out.into(), err: String::new(), status: 0 }
     }
+
+    /// Nothing but an error.
+    pub(crate) fn failed(err: impl Into<String>, status: i32) -> Run {
+        Run { out: String::new(), err: err.into(), status }
+    }
 }
 
-/// Runs a program in a container.
-pub(crate) fn run(pod: &Pod, container: &str, words: &[String], stdin: Option<&str>, cluster: &Cluster) -> Run {
-    let Some((program, arguments)) = words.split_first() else { return Run::printed("") };
+/// Runs a program in a container. `None`: it has no such program.
+pub(crate) fn run(pod: &Pod, container: &str, words: &[String], stdin: Option<&str>, cluster: &Cluster) -> Option<Run> {
+    let Some((program, arguments)) = words.split_first() else { return Some(Run::printed("")) };
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let name = program.rsplit('/').next().unwrap_or(program);
-    match name {
+    Some(match name {
         "sh" | "bash" | "ash" => shell(pod, container, &arguments, stdin, cluster),
         "env" => Run::printed(
             environment(pod, container, cluster).iter().map(|(k, v)| format!("{k}={v}\n")).collect::<String>(),
         ),
         "printenv" => match arguments.first() {
-            None => run(pod, container, &["env".to_owned()], stdin, cluster),
+            None => return run(pod, container, &["env".to_owned()], stdin, cluster),
             Some(name) => match environment(pod, container, cluster).iter().find(|(key, _)| key == name) {
                 Some((_, value)) => Run::printed(format!("{value}\n")),
-                None => Run { out: String::new(), err: String::new(), status: 1 },
+                None => Run::failed("", 1),
             },
         },
         "echo" => match arguments.split_first() {
@@ -46,14 +51,14 @@ pub(crate) fn run(pod: &Pod, container: &str, words: &[String], stdin: Option<&s
         "id" => Run::printed("uid=0(root) gid=0(root) groups=0(root)\n"),
         "uname" => Run::printed("Linux\n"),
         "true" | "sleep" => Run::printed(""),
-        "false" => Run { out: String::new(), err: String::new(), status: 1 },
+        "false" => Run::failed("", 1),
         "ls" => Run::printed("bin\ndev\netc\nhome\nlib\nmnt\nopt\nproc\nroot\nrun\nsbin\nsrv\nsys\ntmp\nusr\nvar\n"),
         "curl" => network::curl(pod, &arguments, cluster),
         "wget" => network::wget(pod, &arguments, cluster),
         "nslookup" => network::nslookup(pod, &arguments, cluster),
         "cat" => cat(pod, &arguments, stdin),
-        other => not_found(other),
-    }
+        _ => return None,
+    })
 }
 
 fn cat(pod: &Pod, arguments: &[&str], stdin: Option<&str>) -> Run {
@@ -89,16 +94,13 @@ fn shell(pod: &Pod, container: &str, arguments: &[&str], stdin: Option<&str>, cl
             return whole;
         }
         let words: Vec<String> = line.split_whitespace().map(|word| expand(word, &variables)).collect();
-        let known = run(pod, container, &words, stdin, cluster);
-        whole.out.push_str(&known.out);
-        if known.status == 127 || known.err.starts_with("error: Internal error") {
+        let known = run(pod, container, &words, stdin, cluster).unwrap_or_else(|| {
             let program = words.first().map_or("", String::as_str);
-            whole.err.push_str(&format!("sh: 1: {program}: not found\n"));
-            whole.status = 127;
-        } else {
-            whole.err.push_str(&known.err);
-            whole.status = known.status;
-        }
+            Run::failed(format!("sh: 1: {program}: not found\n"), 127)
+        });
+        whole.out.push_str(&known.out);
+        whole.err.push_str(&known.err);
+        whole.status = known.status;
     }
     whole
 }
@@ -112,16 +114,6 @@ fn expand(word: &str, variables: &[(String, String)]) -> String {
             variables.iter().find(|(key, _)| key == name).map(|(_, value)| value.clone()).unwrap_or_default()
         }
         None => bare.to_owned(),
-    }
-}
-
-fn not_found(program: &str) -> Run {
-    Run {
-        out: String::new(),
-        err: format!(
-            "error: Internal error occurred: error executing command in container: failed to exec in container: failed to start exec: OCI runtime exec failed: exec failed: unable to start container process: exec: {program:?}: executable file not found in $PATH\n"
-        ),
-        status: 127,
     }
 }
 

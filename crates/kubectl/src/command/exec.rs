@@ -142,7 +142,13 @@ fn exec(call: &Call, context: &mut Context<'_>) -> Fallible<Next> {
             "Internal error occurred: unable to upgrade connection: container not found ({container:?})"
         ));
     }
-    let run = programs::run(&pod, &container, words, call.stdin.as_deref(), context.cluster);
+    let Some(run) = programs::run(&pod, &container, words, call.stdin.as_deref(), context.cluster) else {
+        // containerd also names the exec by a random id before "OCI", which would tell nobody anything.
+        return text(format!(
+            "Internal error occurred: error executing command in container: failed to exec in container: failed to start exec: OCI runtime exec failed: exec failed: unable to start container process: exec: {:?}: executable file not found in $PATH: unknown",
+            words[0]
+        ));
+    };
     context.output.out(run.out);
     context.output.err(run.err);
     if run.status == 0 {

@@ -6,7 +6,7 @@ use objects::{Kind, Moment, ObjectRef};
 
 use crate::failure::{Fallible, text};
 use crate::process::{Context, Step};
-use crate::programs;
+use crate::programs::{self, Run};
 
 /// A pod that is attached to once it runs.
 #[derive(Clone, Debug)]
@@ -40,7 +40,8 @@ impl RunAttached {
             context.output.err("All commands and output from this session will be recorded in container logs, including credentials and sensitive information passed through the command prompt.\nIf you don't see a command prompt, try pressing enter.\n");
         }
         let words: Vec<String> = container.command.iter().chain(&container.args).cloned().collect();
-        let run = programs::run(pod, &container.name, &words, self.stdin.as_deref(), context.cluster);
+        let run = programs::run(pod, &container.name, &words, self.stdin.as_deref(), context.cluster)
+            .unwrap_or_else(|| Run::failed("", 127));
         context.output.out(run.out);
         context.output.err(run.err);
         let status = match (&pod.spec.restart_policy, &pod.status.phase) {

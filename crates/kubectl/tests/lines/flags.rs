@@ -201,3 +201,16 @@ fn rights_are_those_of_the_user_that_a_line_acts_as() {
     assert_eq!(lines.len(), 22);
     assert_eq!(world.line("auth can-i --list --as=bob --no-headers").out.lines().count(), 19);
 }
+
+#[test]
+fn a_program_that_a_container_has_not_is_an_error_of_its_runtime() {
+    let mut world = World::new();
+    world.line("run web --image=nginx");
+    world.pass(10);
+    let outcome = world.line("exec web -- nosuch a");
+    assert_eq!((outcome.status, outcome.err.lines().count()), (Some(1), 1));
+    let end = "exec: \"nosuch\": executable file not found in $PATH: unknown\n";
+    assert!(outcome.err.ends_with(end), "{}", outcome.err);
+    let err = "sh: 1: nosuch: not found\ncommand terminated with exit code 127\n";
+    check(&mut world, "exec web -- sh -c 'echo a; nosuch'", 127, "a\n", err);
+}
