@@ -1,9 +1,10 @@
 //! The few programs that the playground's containers have.
 
+mod environment;
 mod network;
 
 use cluster::Cluster;
-use objects::{Kind, Pod, Time};
+use objects::{Pod, Time};
 
 /// What a program did.
 pub(crate) struct Run {
@@ -31,12 +32,12 @@ pub(crate) fn run(pod: &Pod, container: &str, words: &[String], stdin: Option<&s
     Some(match name {
         "sh" | "bash" | "ash" => shell(pod, container, &arguments, stdin, cluster),
         "env" => Run::printed(
-            environment(pod, container, cluster).iter().map(|(k, v)| format!("{k}={v}\n")).collect::<String>(),
+            environment::of(pod, container, cluster).iter().map(|(k, v)| format!("{k}={v}\n")).collect::<String>(),
         ),
         "printenv" => match arguments.first() {
             None => return run(pod, container, &["env".to_owned()], stdin, cluster),
-            Some(name) => match environment(pod, container, cluster).iter().find(|(key, _)| key == name) {
-                Some((_, value)) => Run::printed(format!("{value}\n")),
+            Some(name) => match environment::find(&environment::of(pod, container, cluster), name) {
+                Some(value) => Run::printed(format!("{value}\n")),
                 None => Run::failed("", 1),
             },
         },
@@ -86,7 +87,7 @@ fn shell(pod: &Pod, container: &str, arguments: &[&str], stdin: Option<&str>, cl
             return Run { out: String::new(), err: format!("sh: 0: cannot open {path}: No such file\n"), status: 2 };
         }
     };
-    let variables = environment(pod, container, cluster);
+    let variables = environment::of(pod, container, cluster);
     let mut whole = Run::printed("");
     for line in script.split(['\n', ';']).map(str::trim).filter(|line| !line.is_empty()) {
         if let Some(status) = line.strip_prefix("exit") {
@@ -115,30 +116,4 @@ fn expand(word: &str, variables: &[(String, String)]) -> String {
         }
         None => bare.to_owned(),
     }
-}
-
-/// The variables of a container: its own, and those that tell of Services.
-fn environment(pod: &Pod, container: &str, cluster: &Cluster) -> Vec<(String, String)> {
-    let mut variables = vec![
-        ("PATH".to_owned(), "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin".to_owned()),
-        ("HOSTNAME".to_owned(), pod.metadata.name.clone()),
-    ];
-    let spec = pod.spec.containers.iter().chain(&pod.spec.init_containers).find(|spec| spec.name == container);
-    for variable in spec.into_iter().flat_map(|spec| &spec.env) {
-        let value = match variable.value_from.as_ref().and_then(|from| from.config_map_key_ref.as_ref()) {
-            Some(reference) => {
-                let map = cluster.get(Kind::ConfigMap, &pod.metadata.namespace, &reference.name).ok();
-                let value = map.as_ref().and_then(|map| map.as_other()?.at(&["data", &reference.key])?.as_str());
-                value.unwrap_or("").to_owned()
-            }
-            None => variable.value.clone(),
-        };
-        variables.push((variable.name.clone(), value));
-    }
-    variables.extend([
-        ("KUBERNETES_SERVICE_HOST".to_owned(), "10.96.0.1".to_owned()),
-        ("KUBERNETES_SERVICE_PORT".to_owned(), "443".to_owned()),
-        ("HOME".to_owned(), "/root".to_owned()),
-    ]);
-    variables
 }

@@ -214,3 +214,53 @@ fn a_program_that_a_container_has_not_is_an_error_of_its_runtime() {
     let err = "sh: 1: nosuch: not found\ncommand terminated with exit code 127\n";
     check(&mut world, "exec web -- sh -c 'echo a; nosuch'", 127, "a\n", err);
 }
+
+const WITH_ENVIRONMENT: &str = "apiVersion: v1
+kind: Pod
+metadata: {name: web, labels: {app: x}}
+spec:
+  containers:
+  - name: c
+    image: nginx
+    resources: {limits: {cpu: 500m, memory: 64Mi}}
+    envFrom: [{prefix: P_, configMapRef: {name: settings}}, {secretRef: {name: keys}}]
+    env:
+    - {name: GREETING, value: 'hi $(P_mode) $(nope) $(DB_SERVICE_HOST)'}
+    - {name: WORD, valueFrom: {secretKeyRef: {name: keys, key: word}}}
+    - {name: POD, valueFrom: {fieldRef: {fieldPath: metadata.name}}}
+    - {name: APP, valueFrom: {fieldRef: {fieldPath: \"metadata.labels['app']\"}}}
+    - {name: NODE, valueFrom: {fieldRef: {fieldPath: spec.nodeName}}}
+    - {name: CPU, valueFrom: {resourceFieldRef: {resource: limits.cpu}}}
+    - {name: MEMORY, valueFrom: {resourceFieldRef: {resource: limits.memory, divisor: 1Mi}}}
+";
+
+#[test]
+fn a_container_has_the_variables_that_its_pod_and_the_services_give_it() {
+    let mut world = World::new();
+    world.files.0.insert("pod.yaml".to_owned(), WITH_ENVIRONMENT.to_owned());
+    world.line("create configmap settings --from-literal=mode=fast");
+    world.line("create secret generic keys --from-literal=word=open");
+    world.line("create service clusterip db --tcp=5432:5432");
+    world.line("apply -f pod.yaml");
+    world.pass(20);
+    world.line("create service clusterip late --tcp=80");
+    let address = world.line("get service db -o jsonpath={.spec.clusterIP}").out;
+    let node = world.line("get pod web -o jsonpath={.spec.nodeName}").out;
+    let outcome = world.line("exec web -- env");
+    let has = |line: &str| assert!(outcome.out.lines().any(|held| held == line), "{line}\n{}", outcome.out);
+    has("P_mode=fast");
+    has("word=open");
+    has(&format!("GREETING=hi fast $(nope) {address}"));
+    has("WORD=open");
+    has("POD=web");
+    has("APP=x");
+    has(&format!("NODE={node}"));
+    has("CPU=1");
+    has("MEMORY=64");
+    has("DB_SERVICE_PORT=5432");
+    has("DB_SERVICE_PORT_5432_5432=5432");
+    has(&format!("DB_PORT_5432_TCP=tcp://{address}:5432"));
+    has("KUBERNETES_SERVICE_HOST=10.96.0.1");
+    has("KUBERNETES_SERVICE_PORT_HTTPS=443");
+    assert!(!outcome.out.contains("LATE_SERVICE_HOST"), "{}", outcome.out);
+}
