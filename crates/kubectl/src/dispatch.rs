@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 
 use objects::Span;
 
-use crate::command::{Call, Command, Next, ROOT, config, find, help, unmodelled};
+use crate::command::{Call, Command, Next, ROOT, find, help, unmodelled};
 use crate::failure::{Failure, Fallible, text};
 use crate::flags;
 use crate::flags::sets::GLOBAL;
 use crate::impersonation;
+use crate::kubeconfig;
 use crate::process::Context;
 
 /// Finds the command, parses its flags and runs it. Returns the command's path for its errors.
@@ -64,9 +65,9 @@ fn run(
     let strict = parsed.is("warnings-as-errors");
     let warned_before = context.output.warnings;
     let mut environment = environment;
-    config::choose(&parsed, path, &mut environment, context.files)?;
+    kubeconfig::choose(&parsed, path, &mut environment, context.files)?;
     let namespace = match parsed.text("namespace") {
-        "" => config::namespace(&parsed, &environment, context.files),
+        "" => kubeconfig::namespace(&parsed, &environment, context.files),
         given => given.to_owned(),
     };
     let timeout = flags::parse_timeout(parsed.text("request-timeout")).map_err(Failure::Text)?;

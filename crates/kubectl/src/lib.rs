@@ -17,6 +17,7 @@ mod go_sort;
 mod hints;
 mod impersonation;
 mod json_text;
+mod kubeconfig;
 mod last_applied;
 mod manifest;
 mod manifest_files;

@@ -1,6 +1,7 @@
 //! The few programs that the playground's containers have.
 
 mod environment;
+mod files;
 mod network;
 
 use cluster::Cluster;
@@ -53,25 +54,13 @@ pub(crate) fn run(pod: &Pod, container: &str, words: &[String], stdin: Option<&s
         "uname" => Run::printed("Linux\n"),
         "true" | "sleep" => Run::printed(""),
         "false" => Run::failed("", 1),
-        "ls" => Run::printed("bin\ndev\netc\nhome\nlib\nmnt\nopt\nproc\nroot\nrun\nsbin\nsrv\nsys\ntmp\nusr\nvar\n"),
+        "ls" => files::ls(pod, container, &arguments, cluster),
         "curl" => network::curl(pod, &arguments, cluster),
         "wget" => network::wget(pod, &arguments, cluster),
         "nslookup" => network::nslookup(pod, &arguments, cluster),
-        "cat" => cat(pod, &arguments, stdin),
+        "cat" => files::cat(pod, container, &arguments, stdin, cluster),
         _ => return None,
     })
-}
-
-fn cat(pod: &Pod, arguments: &[&str], stdin: Option<&str>) -> Run {
-    match arguments.first() {
-        None => Run::printed(stdin.unwrap_or("")),
-        Some(&"/etc/hostname") => Run::printed(format!("{}\n", pod.metadata.name)),
-        Some(&"/etc/hosts") => Run::printed(format!(
-            "# Kubernetes-managed hosts file.\n127.0.0.1\tlocalhost\n{}\t{}\n",
-            pod.status.pod_ip, pod.metadata.name
-        )),
-        Some(path) => Run { out: String::new(), err: format!("cat: {path}: No such file or directory\n"), status: 1 },
-    }
 }
 
 fn shell(pod: &Pod, container: &str, arguments: &[&str], stdin: Option<&str>, cluster: &Cluster) -> Run {

@@ -1,8 +1,9 @@
 //! `kubectl cluster-info`
 
-use super::{Call, Command, DONE, Next, config};
+use super::{Call, Command, DONE, Next};
 use crate::failure::Fallible;
 use crate::flags::sets;
+use crate::kubeconfig;
 use crate::process::Context;
 
 pub(crate) static COMMAND: Command = Command {
@@ -29,7 +30,7 @@ static DUMP: Command = Command {
 fn run(_: &Call, context: &mut Context<'_>) -> Fallible<Next> {
     context.output.out(format!(
         "Kubernetes control plane is running at {}\n\nTo further debug and diagnose cluster problems, use 'kubectl cluster-info dump'.\n",
-        config::SERVER
+        kubeconfig::SERVER
     ));
     DONE
 }

@@ -264,3 +264,36 @@ fn a_container_has_the_variables_that_its_pod_and_the_services_give_it() {
     has("KUBERNETES_SERVICE_PORT_HTTPS=443");
     assert!(!outcome.out.contains("LATE_SERVICE_HOST"), "{}", outcome.out);
 }
+
+const WITH_FILES: &str = "apiVersion: v1
+kind: Pod
+metadata: {name: web}
+spec:
+  containers:
+  - name: c
+    image: nginx
+    volumeMounts:
+    - {name: settings, mountPath: /etc/app}
+    - {name: keys, mountPath: /keys/word, subPath: word}
+  volumes:
+  - {name: settings, configMap: {name: settings, items: [{key: mode, path: a/mode.txt}, {key: b, path: b}]}}
+  - {name: keys, secret: {secretName: keys}}
+";
+
+#[test]
+fn a_container_sees_the_files_of_its_volumes() {
+    let mut world = World::new();
+    world.files.0.insert("pod.yaml".to_owned(), WITH_FILES.to_owned());
+    world.line("create configmap settings --from-literal=mode=fast --from-literal=b=2 --from-literal=c=3");
+    world.line("create secret generic keys --from-literal=word=open");
+    world.line("apply -f pod.yaml");
+    world.pass(20);
+    check(&mut world, "exec web -- ls /etc/app", 0, "a\nb\n", "");
+    check(&mut world, "exec web -- cat /etc/app/a/mode.txt /keys/word", 0, "fastopen", "");
+    check(&mut world, "exec web -- ls /keys/word", 0, "/keys/word\n", "");
+    assert!(world.line("exec web -- ls").out.starts_with("bin\ndev\netc\nhome\nkeys\n"));
+    let err = "ls: cannot access '/nope': No such file or directory\ncommand terminated with exit code 2\n";
+    check(&mut world, "exec web -- ls /nope", 2, "", err);
+    let err = "cat: /etc: Is a directory\ncommand terminated with exit code 1\n";
+    check(&mut world, "exec web -- cat /etc", 1, "", err);
+}
