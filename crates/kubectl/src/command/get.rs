@@ -85,24 +85,7 @@ fn run(call: &Call, context: &mut Context<'_>) -> Fallible<Next> {
             "--output-watch-events option can only be used with --watch or --watch-only".to_owned(),
         ));
     }
-    let sort_by = match flags.text("sort-by") {
-        "" => None,
-        path => Some(Template::relaxed(path).map_err(Failure::Text)?),
-    };
-    let options = Options {
-        rows: Rows {
-            wide: matches!(format, Format::Wide),
-            with_namespace: flags.is("all-namespaces"),
-            with_kind: flags.is("show-kind"),
-            show_labels: flags.is("show-labels"),
-            label_columns: flags.list("label-columns"),
-        },
-        no_headers: flags.is("no-headers"),
-        managed_fields: flags.is("show-managed-fields"),
-        sort_by,
-        ignore_not_found: flags.is("ignore-not-found"),
-        format,
-    };
+    let options = options(call, format)?;
     let mut query = call.query(&call.args)?;
     query.type_alone = true;
     let part = subresource::of(call)?;
@@ -138,6 +121,28 @@ fn run(call: &Call, context: &mut Context<'_>) -> Fallible<Next> {
     }
     Failure::all(failures)?;
     DONE
+}
+
+fn options(call: &Call, format: Format) -> Fallible<Options> {
+    let flags = &call.flags;
+    let sort_by = match flags.text("sort-by") {
+        "" => None,
+        path => Some(Template::relaxed(path).map_err(Failure::Text)?),
+    };
+    Ok(Options {
+        rows: Rows {
+            wide: matches!(format, Format::Wide),
+            with_namespace: flags.is("all-namespaces"),
+            with_kind: flags.is("show-kind"),
+            show_labels: flags.is("show-labels"),
+            label_columns: flags.list("label-columns"),
+        },
+        no_headers: flags.is("no-headers"),
+        managed_fields: flags.is("show-managed-fields"),
+        sort_by,
+        ignore_not_found: flags.is("ignore-not-found"),
+        format,
+    })
 }
 
 /// The server warns whoever reads the old API of endpoints.

@@ -66,6 +66,54 @@ struct Style {
 }
 
 fn run(call: &Call, context: &mut Context<'_>) -> Fallible<Next> {
+    check(call)?;
+    let flags = &call.flags;
+    let selector = flags.text("selector");
+    let pods = pods(call, context)?;
+    let several = !selector.is_empty() || flags.is("all-pods");
+    if pods.is_empty() {
+        context.output.err(format!("No resources found in {} namespace.\n", call.namespace));
+        return DONE;
+    }
+    let container = match call.args.get(1) {
+        Some(name) => name.as_str(),
+        None => flags.text("container"),
+    };
+    let mut sources = Vec::new();
+    for pod in &pods {
+        sources.extend(containers(pod, container, flags.is("all-containers"), context)?);
+    }
+    if several && flags.is("follow") && sources.len() > usize::try_from(flags.int("max-log-requests")).unwrap_or(0) {
+        return text(format!(
+            "you are attempting to follow {} log streams, but maximum allowed concurrency is {}, use --max-log-requests to increase the limit",
+            sources.len(),
+            flags.int("max-log-requests")
+        ));
+    }
+    let style = Style { prefix: flags.is("prefix") || flags.is("all-pods"), timestamps: flags.is("timestamps") };
+    let options = options(call, several, context)?;
+    let now = context.cluster.now();
+    let limit = flags.int("limit-bytes");
+    for source in &mut sources {
+        source.left = usize::try_from(limit).ok().filter(|limit| *limit > 0);
+        let lines = context.cluster.logs(&source.namespace, &source.pod, &source.container, &options);
+        match lines {
+            Ok(lines) => print(source, &lines, &style, context),
+            Err(_) if flags.is("follow") => {}
+            Err(error) if flags.is("ignore-errors") => context.output.err(format!("error: {error}\n")),
+            Err(error) => return Err(error.into()),
+        }
+        source.from = Some(now + Span(1));
+    }
+    if !flags.is("follow") {
+        return DONE;
+    }
+    let watch = context.cluster.watch();
+    Ok(Next::Go(Box::new(State::Following(Following { sources, style, watch }))))
+}
+
+/// What can be told from the line alone.
+fn check(call: &Call) -> Fallible<()> {
     let flags = &call.flags;
     let selector = flags.text("selector");
     if call.args.is_empty() && selector.is_empty() {
@@ -93,51 +141,12 @@ fn run(call: &Call, context: &mut Context<'_>) -> Fallible<Next> {
     if flags.changed("tail") && flags.int("tail") < -1 {
         return text("TailLines must be greater than or equal to -1");
     }
-    let pods = pods(call, context)?;
-    let several = !selector.is_empty() || flags.is("all-pods");
-    if pods.is_empty() {
-        context.output.err(format!("No resources found in {} namespace.\n", call.namespace));
-        return DONE;
-    }
-    let container = match call.args.get(1) {
-        Some(name) => name.as_str(),
-        None => flags.text("container"),
-    };
-    let mut sources = Vec::new();
-    for pod in &pods {
-        sources.extend(containers(pod, container, flags.is("all-containers"), context)?);
-    }
-    if several && flags.is("follow") && sources.len() > usize::try_from(flags.int("max-log-requests")).unwrap_or(0) {
-        return text(format!(
-            "you are attempting to follow {} log streams, but maximum allowed concurrency is {}, use --max-log-requests to increase the limit",
-            sources.len(),
-            flags.int("max-log-requests")
-        ));
-    }
-    let style = Style { prefix: flags.is("prefix") || flags.is("all-pods"), timestamps: flags.is("timestamps") };
-    let options = options(call, several, context)?;
-    let now = context.cluster.now();
     let limit = flags.int("limit-bytes");
     if limit < 0 {
         let message = format!("limitBytes: Invalid value: {limit}: must be greater than 0");
         return Err(Failure::Raw(format!("The PodLogOptions \"\" is invalid: {message}")));
     }
-    for source in &mut sources {
-        source.left = usize::try_from(limit).ok().filter(|limit| *limit > 0);
-        let lines = context.cluster.logs(&source.namespace, &source.pod, &source.container, &options);
-        match lines {
-            Ok(lines) => print(source, &lines, &style, context),
-            Err(_) if flags.is("follow") => {}
-            Err(error) if flags.is("ignore-errors") => context.output.err(format!("error: {error}\n")),
-            Err(error) => return Err(error.into()),
-        }
-        source.from = Some(now + Span(1));
-    }
-    if !flags.is("follow") {
-        return DONE;
-    }
-    let watch = context.cluster.watch();
-    Ok(Next::Go(Box::new(State::Following(Following { sources, style, watch }))))
+    Ok(())
 }
 
 fn options(call: &Call, several: bool, context: &Context<'_>) -> Fallible<LogOptions> {
