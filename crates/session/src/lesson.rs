@@ -4,6 +4,8 @@ use std::rc::Rc;
 
 use objects::Span;
 
+use crate::{Input, Recorded};
+
 /// The lesson that the page opens on.
 const ROLLOUT: &str = include_str!("../../../lessons/rollout.scn");
 
@@ -63,17 +65,40 @@ impl Lesson {
         Lesson { steps }
     }
 
-    /// The step that comes after a person ran a line, if the line is one of the lesson's from `step` on.
+    /// The step that comes after a person ran a line, if the line is that of `step`.
+    ///
+    /// Steps that only look may be left out, but a line that only looks leaves none out: anybody types
+    /// `kubectl get pods` at any time.
     pub fn after(&self, step: usize, line: &str) -> Option<usize> {
-        let same = |other: &LessonStep| line.split_whitespace().eq(other.line.split_whitespace());
         let ahead = self.steps.get(step..)?;
-        ahead.iter().position(same).map(|found| step + found + 1)
+        let due = ahead.iter().take_while(|step| step.only_looks()).count() + 1;
+        let same = |other: &LessonStep| line.split_whitespace().eq(other.line.split_whitespace());
+        let found = ahead.iter().take(due).position(same)?;
+        (found == 0 || !ahead[found].only_looks()).then_some(step + found + 1)
+    }
+
+    /// The step that comes after all that a person did.
+    pub fn step_after(&self, record: &[Rc<Recorded>]) -> usize {
+        record.iter().fold(0, |step, recorded| match &recorded.input {
+            Input::Line { text, .. } => self.after(step, text).unwrap_or(step),
+            Input::Interrupt { .. } | Input::OpenTerminal | Input::SaveFile { .. } | Input::Fault(_) => step,
+        })
     }
 }
 
 impl LessonStep {
     fn new(text: &str, line: &str) -> LessonStep {
         LessonStep { text: text.into(), line: line.into(), interrupt_after: None, look: Span(0) }
+    }
+
+    /// Whether its line changes nothing.
+    fn only_looks(&self) -> bool {
+        let mut words = self.line.split_whitespace().skip(1);
+        match words.next() {
+            Some("get" | "describe") => true,
+            Some("rollout") => matches!(words.next(), Some("status" | "history")),
+            Some(_) | None => false,
+        }
     }
 }
 
@@ -92,11 +117,16 @@ mod tests {
 
     #[test]
     fn a_line_of_the_lesson_moves_it_on_and_others_do_not() {
-        let lesson = Lesson::parse("# a\n$ kubectl get pods\n# b\n$ kubectl get rs\n# c\n$ kubectl get pods\n");
+        let lesson = Lesson::parse(
+            "$ kubectl get pods\n$ kubectl get rs\n$ kubectl scale deployment web\n$ kubectl get pods\n\
+             $ kubectl delete deployment web\n",
+        );
         assert_eq!(lesson.after(0, "kubectl  get pods "), Some(1));
-        assert_eq!(lesson.after(1, "kubectl get pods"), Some(3));
-        assert_eq!(lesson.after(0, "kubectl get rs"), Some(2));
         assert_eq!(lesson.after(0, "kubectl get nodes"), None);
-        assert_eq!(lesson.after(3, "kubectl get pods"), None);
+        // Looking can be left out; what is looked at later is looked at early by many.
+        assert_eq!(lesson.after(0, "kubectl scale deployment web"), Some(3));
+        assert_eq!(lesson.after(1, "kubectl get pods"), None);
+        assert_eq!(lesson.after(0, "kubectl delete deployment web"), None);
+        assert_eq!(lesson.after(5, "kubectl get pods"), None);
     }
 }
