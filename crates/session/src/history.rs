@@ -3,20 +3,24 @@
 //! A snapshot is a clone, which shares almost everything; snapshots are a cache, and what is computed from one of them
 //! is what was there. A session that goes on from an earlier moment is a fork: what came after is kept as a branch.
 
+use std::rc::Rc;
+
 use objects::{Moment, Span};
 
-use crate::Session;
+use crate::{Course, Recorded};
 
-/// Snapshots are taken so far apart.
+/// Snapshots are taken so far apart,
 const SPACING: Span = Span::seconds(10);
+/// or after so many inputs: a paste of thousands of lines comes in one moment.
+const MOST_INPUTS: usize = 100;
 /// With more snapshots than this, every other one is dropped.
 const MOST_SNAPSHOTS: usize = 512;
 
 /// The past of a session, and the futures that were left behind.
 #[derive(Clone, Debug, Default)]
 pub struct History {
-    /// By moment, at most one between two inputs every [`SPACING`].
-    snapshots: Vec<Session>,
+    /// By moment.
+    snapshots: Vec<Rc<Course>>,
     branches: Vec<Branch>,
 }
 
@@ -25,53 +29,58 @@ pub struct History {
 pub struct Branch {
     /// Where it left the course that was taken.
     pub forked_at: Moment,
-    /// The session at its end.
-    pub end: Session,
-    history: Vec<Session>,
+    /// Its end.
+    pub end: Course,
+    /// All of its past: what it shares with the course that was taken may be left behind by that as well.
+    snapshots: Vec<Rc<Course>>,
 }
 
 impl History {
-    /// Looks at a session as it goes on; to be called after each advance and before each input.
-    pub fn observe(&mut self, session: &Session) {
-        let due = self
-            .snapshots
-            .last()
-            .is_none_or(|last| session.now() - last.now() >= SPACING || session.record().len() != last.record().len());
+    /// Looks at a course as it goes on; to be called after each advance and each input.
+    pub fn observe(&mut self, course: &Course) {
+        let session = &course.session;
+        let due = self.snapshots.last().is_none_or(|last| {
+            let last = &last.session;
+            session.now() - last.now() >= SPACING || session.record().len() >= last.record().len() + MOST_INPUTS
+        });
         if !due {
             return;
         }
-        self.snapshots.push(session.clone());
+        self.snapshots.push(Rc::new(course.clone()));
         if self.snapshots.len() > MOST_SNAPSHOTS {
-            let mut before = 0;
             let mut nth = 0;
-            // Those right after an input stay: inputs are not done again between snapshots.
-            self.snapshots.retain(|snapshot| {
-                let fresh = snapshot.record().len() != before;
-                before = snapshot.record().len();
+            // The first one stays.
+            self.snapshots.retain(|_| {
                 nth += 1;
-                fresh || nth % 2 == 0
+                nth % 2 == 1
             });
         }
     }
 
-    /// The session as it was at an earlier moment: after the inputs of that moment.
-    pub fn at(&self, moment: Moment) -> Option<Session> {
-        let after = self.snapshots.partition_point(|snapshot| snapshot.now() <= moment);
-        let mut session = self.snapshots.get(after.checked_sub(1)?)?.clone();
-        session.advance(moment);
-        Some(session)
+    /// The course as it was at an earlier moment: after the inputs of that moment, which are in its record.
+    pub fn at(&self, moment: Moment, record: &[Rc<Recorded>]) -> Option<Course> {
+        let after = self.snapshots.partition_point(|snapshot| snapshot.session.now() <= moment);
+        let mut course = Course::clone(self.snapshots.get(after.checked_sub(1)?)?);
+        let to_do = record.get(course.session.record().len()..).unwrap_or_default();
+        for recorded in to_do.iter().take_while(|recorded| recorded.moment <= moment) {
+            course.go_on(recorded.moment);
+            course.session.apply(recorded.input.clone());
+        }
+        course.go_on(moment);
+        Some(course)
     }
 
     /// The first moment that can be returned to.
     pub fn start(&self) -> Option<Moment> {
-        self.snapshots.first().map(Session::now)
+        self.snapshots.first().map(|snapshot| snapshot.session.now())
     }
 
     /// Goes on from an earlier moment: what came after `past` is kept as a branch that ends in `end`.
-    pub fn fork(&mut self, past: &Session, end: Session) {
-        let keep = self.snapshots.partition_point(|snapshot| snapshot.now() <= past.now());
-        let history = self.snapshots.split_off(keep);
-        self.branches.push(Branch { forked_at: past.now(), end, history });
+    pub fn fork(&mut self, past: &Course, end: Course) {
+        let forked_at = past.session.now();
+        let snapshots = self.snapshots.clone();
+        self.snapshots.retain(|snapshot| snapshot.session.now() <= forked_at);
+        self.branches.push(Branch { forked_at, end, snapshots });
     }
 
     /// The futures that were left behind, oldest first.
@@ -81,70 +90,140 @@ impl History {
 
     /// Takes up a branch again; the course taken until now, which ends in `end`, is kept in its place.
     ///
-    /// Returns the session at the branch's end; `None` where there is no such branch.
-    pub fn resume(&mut self, branch: usize, end: Session) -> Option<Session> {
+    /// Returns the branch's end; `None` where there is no such branch.
+    pub fn resume(&mut self, branch: usize, end: Course) -> Option<Course> {
         if branch >= self.branches.len() {
             return None;
         }
         let taken = self.branches.remove(branch);
-        let keep = self.snapshots.partition_point(|snapshot| snapshot.now() <= taken.forked_at);
-        let left = self.snapshots.split_off(keep);
-        self.snapshots.extend(taken.history);
-        self.branches.push(Branch { forked_at: taken.forked_at, end, history: left });
+        let snapshots = std::mem::replace(&mut self.snapshots, taken.snapshots);
+        let forked_at = parting(&end, &taken.end).unwrap_or(taken.forked_at);
+        self.branches.push(Branch { forked_at, end, snapshots });
         Some(taken.end)
     }
+}
+
+/// When the first input came that two courses do not have in common.
+fn parting(one: &Course, other: &Course) -> Option<Moment> {
+    let (one, other) = (one.session.record(), other.session.record());
+    let same = one.iter().zip(other).take_while(|(one, other)| one == other).count();
+    let next = [one.get(same), other.get(same)];
+    next.into_iter().flatten().map(|recorded| recorded.moment).min()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Input, Options};
+    use crate::traffic::Traffic;
+    use crate::{Input, Options, Session};
 
-    fn type_line(history: &mut History, session: &mut Session, line: &str, seconds: i64) {
-        history.observe(session);
-        session.apply(Input::Line { terminal: 0, text: line.to_owned() });
-        for _ in 0..seconds * 10 {
-            session.advance(session.now() + Span::millis(100));
-            history.observe(session);
+    /// A course and its past.
+    struct Trip {
+        course: Course,
+        history: History,
+    }
+
+    impl Trip {
+        fn new() -> Trip {
+            let mut trip = Trip { course: Course::new(Session::new(&Options::default())), history: History::default() };
+            trip.history.observe(&trip.course);
+            trip
+        }
+
+        /// Types a line a little later, so that the moment before is without it, and waits.
+        fn type_line(&mut self, line: &str, seconds: i64) {
+            if seconds > 0 {
+                self.course.go_on(self.course.session.now() + Span::millis(1));
+            }
+            self.course.session.apply(Input::Line { terminal: 0, text: line.to_owned() });
+            self.history.observe(&self.course);
+            for _ in 0..seconds * 10 {
+                self.course.go_on(self.course.session.now() + Span::millis(100));
+                self.history.observe(&self.course);
+            }
+        }
+
+        fn at(&self, moment: Moment) -> Course {
+            self.history.at(moment, self.course.session.record()).expect("it is in the past")
+        }
+
+        fn fork_at(&mut self, moment: Moment) {
+            let past = self.at(moment);
+            let end = std::mem::replace(&mut self.course, past);
+            self.history.fork(&self.course, end);
+        }
+
+        fn resume(&mut self, branch: usize) {
+            let end = self.course.clone();
+            self.course = self.history.resume(branch, end).expect("the branch is kept");
         }
     }
 
-    fn text(session: &Session) -> String {
-        let lines = session.terminals()[0].lines.iter();
-        lines.map(|line| line.spans.iter().map(|span| span.text.to_string()).collect::<String>() + "\n").collect()
+    /// All that is seen of a course.
+    fn seen(course: &Course) -> (String, u64, Moment, Traffic) {
+        let session = &course.session;
+        (session.terminals()[0].text(), session.cluster().revision(), session.now(), course.traffic.clone())
     }
 
     #[test]
     fn any_moment_is_what_it_was() {
-        let mut session = Session::new(&Options::default());
-        let mut history = History::default();
-        type_line(&mut history, &mut session, "kubectl create deployment web --image=nginx:1.20", 5);
-        let then = session.now();
-        let shown = text(&session);
-        let revision = session.cluster().revision();
-        type_line(&mut history, &mut session, "kubectl set image deployment/web nginx=nginx:nope", 60);
-        type_line(&mut history, &mut session, "kubectl get pods", 2);
-        let past = history.at(then).expect("it is in the past");
-        assert_eq!((text(&past), past.cluster().revision(), past.now()), (shown, revision, then));
+        let mut trip = Trip::new();
+        trip.type_line("kubectl create deployment web --image=nginx:1.20", 3);
+        trip.type_line("kubectl expose deployment web --port=80", 2);
+        let then = seen(&trip.course);
+        trip.type_line("kubectl set image deployment/web nginx=nginx:nope", 4);
+        trip.type_line("kubectl delete service web", 600);
+        trip.type_line("kubectl get pods", 2);
+        assert_eq!(seen(&trip.at(then.2)), then);
     }
 
     #[test]
     fn typing_in_the_past_keeps_the_branch() {
-        let mut session = Session::new(&Options::default());
-        let mut history = History::default();
-        type_line(&mut history, &mut session, "kubectl create deployment web --image=nginx:1.20", 5);
-        let then = session.now();
-        type_line(&mut history, &mut session, "kubectl delete deployment web", 5);
-        let end = text(&session);
-        let mut past = history.at(then).expect("it is in the past");
-        history.fork(&past, session);
-        type_line(&mut history, &mut past, "kubectl scale deployment web --replicas=3", 5);
-        assert!(text(&past).contains("scaled"));
-        assert_eq!(history.branches().len(), 1);
-        let back = history.resume(0, past).expect("the branch is kept");
-        assert_eq!(text(&back), end);
-        assert!(text(&history.branches()[0].end).contains("scaled"));
-        let again = history.at(back.now()).expect("it is in the past");
-        assert_eq!(text(&again), end);
+        let mut trip = Trip::new();
+        trip.type_line("kubectl create deployment web --image=nginx:1.20", 5);
+        let then = trip.course.session.now();
+        trip.type_line("kubectl delete deployment web", 5);
+        let end = seen(&trip.course);
+        trip.fork_at(then);
+        trip.type_line("kubectl scale deployment web --replicas=3", 5);
+        assert!(seen(&trip.course).0.contains("scaled"));
+        assert_eq!(trip.history.branches().len(), 1);
+        trip.resume(0);
+        assert_eq!(seen(&trip.course), end);
+        assert!(seen(&trip.history.branches()[0].end).0.contains("scaled"));
+        assert_eq!(trip.history.branches()[0].forked_at, then + Span::millis(1));
+        assert_eq!(seen(&trip.at(end.2)), end);
+    }
+
+    #[test]
+    fn a_branch_keeps_the_past_that_the_others_left() {
+        let mut trip = Trip::new();
+        let mut moments = Vec::new();
+        for number in 0..20 {
+            trip.type_line(&format!("echo first {number}"), 5);
+            moments.push(seen(&trip.course));
+        }
+        for (from, line) in [(10, "second"), (5, "third")] {
+            trip.fork_at(moments[from].2);
+            for number in 0..20 {
+                trip.type_line(&format!("echo {line} {number}"), 5);
+            }
+        }
+        trip.resume(0);
+        for then in moments {
+            // The course that was left last has the first five in common with this one.
+            assert_eq!(seen(&trip.at(then.2)), then);
+        }
+    }
+
+    #[test]
+    fn a_long_paste_is_few_snapshots() {
+        let mut trip = Trip::new();
+        for number in 0..3000 {
+            trip.type_line(&format!("echo {number}"), 0);
+        }
+        assert!(trip.history.snapshots.len() <= 31, "{}", trip.history.snapshots.len());
+        trip.type_line("echo on", 1);
+        assert!(seen(&trip.at(Moment(0))).0.contains("echo 2999"));
     }
 }

@@ -1,6 +1,7 @@
 //! The whole app without its pixels: the cluster, the terminals, scripts, and the scene to draw.
 
 mod completion;
+mod course;
 mod files;
 pub mod history;
 mod inspect;
@@ -16,6 +17,7 @@ pub mod traffic;
 pub mod why;
 
 pub use completion::Completion;
+pub use course::Course;
 pub use inspect::{Change, YamlLine};
 pub use session::{Input, Options, Recorded, Session};
 pub use terminal::{Line, Span, Style, Terminal};

@@ -61,7 +61,7 @@ pub enum Input {
 pub struct Session {
     machine: Machine,
     terminals: Vec<Rc<Terminal>>,
-    record: Vec<Recorded>,
+    record: Vec<Rc<Recorded>>,
     changes: u64,
     timeline: Rc<Timeline>,
     /// The cluster's revision that the timeline has seen.
@@ -117,7 +117,7 @@ impl Session {
 
     /// Does what a person did, at the present moment.
     pub fn apply(&mut self, input: Input) {
-        self.record.push(Recorded { moment: self.now(), input: input.clone() });
+        self.record.push(Rc::new(Recorded { moment: self.now(), input: input.clone() }));
         self.changes += 1;
         self.machine.refuel();
         match input {
@@ -154,7 +154,7 @@ impl Session {
     }
 
     /// All that was done so far.
-    pub fn record(&self) -> &[Recorded] {
+    pub fn record(&self) -> &[Rc<Recorded>] {
         &self.record
     }
 

@@ -62,16 +62,15 @@ impl Traffic {
         }
     }
 
-    /// Forgets the requests after a moment, which becomes the present one.
-    pub fn forget_after(&mut self, moment: Moment) {
-        self.sent_until = Moment(moment.0 / 1_000_000 * 1_000_000);
-        for service in self.services.values_mut() {
-            while let Some(last) = service.recent.pop_back_if(|last| last.moment > moment) {
-                service.sent -= 1;
-                service.dropped -= u32::from(!last.answered);
-            }
-        }
-        self.services.retain(|_, service| service.sent > 0);
+    /// Whether there is no Service, and none was at the last request.
+    pub(crate) fn is_idle(&self, cluster: &Cluster) -> bool {
+        self.services.is_empty() && ServiceView::all(cluster).is_empty()
+    }
+
+    /// No request was to be sent before this moment.
+    pub(crate) fn skip_to(&mut self, moment: Moment) {
+        let second_before = Moment((moment.0 - 1).div_euclid(1_000_000) * 1_000_000);
+        self.sent_until = self.sent_until.max(second_before);
     }
 
     /// The Services with their requests, by namespace and name.

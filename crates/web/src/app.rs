@@ -129,11 +129,11 @@ impl Component for App {
                     <Timeline strip={page.strip.clone()} moment={shown.now()} {in_past} open={page.timeline_open}
                         partings={page.partings()} {on_action} />
                 }
-                { for page.shown_traffic().services().map(|(service, traffic)| html! {
+                { for page.shown_course().traffic.services().map(|(service, traffic)| html! {
                     <TrafficStrip key={format!("{}/{}", service.namespace, service.name)} service={service.clone()} traffic={traffic.clone()} />
                 }) }
                 <LessonBar lesson={page.lesson.clone()} step={page.lesson_step} {watching} {on_action} />
-                <Terminals terminals={shown.terminals().iter().map(ByPointer::from).collect::<Vec<_>>()} shown={page.terminal} typing={page.typed().map(AttrValue::from)}
+                <Terminals terminals={shown.terminals().iter().map(ByPointer::from).collect::<Vec<_>>()} shown={page.terminal} typing={page.typed()}
                     offer={page.offer.clone()} marks={page.marks.clone()} {on_complete} {on_action} />
                 if page.is_replaying() {
                     <div class="rp-replaying" role="status">{ "Replaying the session…" }</div>

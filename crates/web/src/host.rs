@@ -1,5 +1,7 @@
 //! What the JavaScript around the module offers it: `www/playground.js`.
 
+use std::rc::Rc;
+
 use objects::Moment;
 use session::{Input, Recorded};
 use wasm_bindgen::prelude::*;
@@ -95,10 +97,10 @@ impl Journal for HostJournal {
         assert!(!self.panics_on(input), "a panic on purpose");
     }
 
-    fn restart(&self, record: &[Recorded]) {
+    fn restart(&self, record: &[Rc<Recorded>]) {
         self.host.forget();
-        for Recorded { moment, input } in record {
-            self.write(*moment, input);
+        for recorded in record {
+            self.write(recorded.moment, &recorded.input);
             self.host.did();
         }
     }

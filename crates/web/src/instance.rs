@@ -39,7 +39,7 @@ impl Instance {
 
     /// The present moment, in microseconds of cluster time.
     pub fn now(&self) -> f64 {
-        self.0.get_component().map_or(0.0, |app| app.page().session.now().0 as f64)
+        self.0.get_component().map_or(0.0, |app| app.page().present.session.now().0 as f64)
     }
 
     /// Unmounts it.

@@ -16,9 +16,8 @@ use objects::{Moment, ObjectRef};
 use session::history::History;
 use session::lesson::Lesson;
 use session::scene::Scene;
-use session::traffic::Traffic;
 use session::why::stuck;
-use session::{Input, Options, Recorded, Session};
+use session::{Course, Input, Options, Recorded, Session};
 
 use crate::action::Action;
 use crate::by_pointer::ByPointer;
@@ -31,27 +30,27 @@ use replay::Replay;
 
 pub use inspected::{Inspected, Tab};
 pub use journal::Journal;
-pub use past::Past;
-pub use typist::{Offer, Typist};
+pub use typist::{Offer, Typed, Typist};
 pub use watch::Watch;
 
 /// How finely a pod's progress is drawn, in microseconds.
 const PROGRESS_GRAIN: i64 = 100_000;
 
+/// More than anybody needs.
+pub const MOST_TERMINALS: usize = 6;
+
 /// The page.
 pub struct Page {
-    /// The cluster and its terminals.
-    pub session: Session,
+    /// The cluster, its terminals, and the requests to its Services.
+    pub present: Course,
     /// The earlier moment that is looked at in its place.
-    pub past: Option<Past>,
+    pub past: Option<Course>,
     /// What can be returned to.
     history: History,
     /// How it got here.
     pub strip: ByPointer<Strip>,
     /// Whether that is shown.
     pub timeline_open: bool,
-    /// The requests to the cluster's Services.
-    pub traffic: Traffic,
     /// How time passes.
     pub clock: Clock,
     /// What is drawn.
@@ -62,6 +61,8 @@ pub struct Page {
     pub marks: Marks,
     /// What is still to be done again.
     replay: Option<Replay>,
+    /// The moment that a step goes to, over as many frames as that takes.
+    stepping: Option<Moment>,
     /// What the inspector says of what is selected.
     pub inspected: Option<Inspected>,
     /// Which side of it the person looks at.
@@ -95,17 +96,17 @@ impl Page {
     /// A page that does again what was recorded before, and goes on until a moment.
     pub fn new(journal: Rc<dyn Journal>, recorded: Vec<Recorded>, until: Moment) -> Self {
         let mut page = Self {
-            session: Session::new(&Options::default()),
+            present: Course::new(Session::new(&Options::default())),
             past: None,
             history: History::default(),
             strip: ByPointer::new(Strip::default()),
             timeline_open: true,
-            traffic: Traffic::default(),
             clock: Clock::default(),
             scene: ByPointer::new(Scene::default()),
             drawn_at: Moment::default(),
             marks: Marks::default(),
             replay: None,
+            stepping: None,
             inspected: None,
             tab: Tab::default(),
             stuck: ByPointer::new(Vec::new()),
@@ -121,7 +122,7 @@ impl Page {
             seen_revision: None,
             journal,
         };
-        page.history.observe(&page.session);
+        page.history.observe(&page.present);
         page.replay = Replay::of(recorded, until);
         page.look();
         page
@@ -157,9 +158,10 @@ impl Page {
             }
             Action::Run { terminal, line } => self.enter(Input::Line { terminal, text: line }),
             Action::Interrupt { terminal } => self.enter(Input::Interrupt { terminal }),
-            Action::OpenTerminal => self.open_terminal(),
+            Action::OpenTerminal if self.shown().terminals().len() < MOST_TERMINALS => self.open_terminal(),
+            Action::OpenTerminal => {}
             Action::ShowTerminal(terminal) => self.terminal = terminal.min(self.shown().terminals().len() - 1),
-            Action::Watch => self.watch = Some(Watch::default()),
+            Action::Watch => self.begin_watch(),
             Action::GoTo(moment) => self.go_to(moment),
             Action::GoOnFromHere => self.go_on_from_here(),
             Action::Resume(branch) => self.resume(branch),
@@ -169,6 +171,7 @@ impl Page {
             Action::SetTheme(theme) => self.theme = theme,
             Action::SetPaused(paused) => {
                 self.clock.paused = paused;
+                self.stepping = None;
                 if !paused {
                     self.go_on_from_here();
                 }
@@ -180,9 +183,8 @@ impl Page {
             }
             Action::Step => {
                 self.clock.paused = true;
-                if let Some(next) = self.session.next_timer() {
-                    self.advance_to(next, || true);
-                }
+                self.stepping = self.present.session.next_timer();
+                self.step_on(in_time);
             }
         }
         self.look();
@@ -191,17 +193,19 @@ impl Page {
 
     fn frame(&mut self, now_millis: f64, in_time: impl FnMut() -> bool) -> bool {
         let second = self.second();
-        let changes = self.session.changes();
+        let changes = self.present.session.changes();
         let passed = self.clock.frame(now_millis);
         // While the past is looked at, the present waits.
         if self.is_replaying() {
             self.replay_frame(in_time);
+        } else if self.stepping.is_some() {
+            self.step_on(in_time);
         } else if !self.clock.paused && self.past.is_none() {
-            self.advance_to(self.session.now() + passed, in_time);
+            self.advance_to(self.present.session.now() + passed, in_time);
         }
-        let typed = self.watch_frame(now_millis) | self.typist_frame(now_millis);
+        let typed = !self.is_replaying() && self.watch_frame(now_millis) | self.typist_frame(now_millis);
         let drawn = self.look();
-        let printed = self.session.changes() != changes;
+        let printed = self.present.session.changes() != changes;
         let ticked = self.second() != second;
         if ticked {
             self.inspect();
@@ -211,21 +215,26 @@ impl Page {
 
     /// The clock's face shows whole seconds.
     fn second(&self) -> i64 {
-        self.session.now().0.div_euclid(1_000_000)
+        self.present.session.now().0.div_euclid(1_000_000)
     }
 
     /// Lets cluster time pass, and sends the requests that are due on the way.
     fn advance_to(&mut self, moment: Moment, mut in_time: impl FnMut() -> bool) {
-        while self.session.now() < moment {
-            let next = self.traffic.next().min(moment);
-            self.session.advance(next);
-            self.history.observe(&self.session);
-            if next == self.traffic.next() {
-                self.traffic.send(self.session.cluster());
-            }
+        while self.present.session.now() < moment {
+            self.present.approach(moment);
+            self.history.observe(&self.present);
             if !in_time() {
                 break;
             }
+        }
+    }
+
+    /// Goes on towards the moment of a step.
+    fn step_on(&mut self, in_time: impl FnMut() -> bool) {
+        let Some(moment) = self.stepping else { return };
+        self.advance_to(moment, in_time);
+        if self.present.session.now() >= moment {
+            self.stepping = None;
         }
     }
 
@@ -236,7 +245,7 @@ impl Page {
             return;
         }
         self.go_on_from_here();
-        self.journal.record(self.session.now(), &input);
+        self.journal.record(self.present.session.now(), &input);
         self.perform(input);
         if self.clock.paused {
             self.finish_working();
@@ -251,18 +260,18 @@ impl Page {
         {
             self.lesson_step = step;
         }
-        self.session.apply(input);
-        self.history.observe(&self.session);
+        self.present.session.apply(input);
+        self.history.observe(&self.present);
     }
 
     fn open_terminal(&mut self) {
         self.enter(Input::OpenTerminal);
-        self.terminal = self.session.terminals().len() - 1;
+        self.terminal = self.present.session.terminals().len() - 1;
     }
 
     /// A command takes its time even while the clock stands still; one that blocks waits for the clock.
     fn finish_working(&mut self) {
-        while let Some(until) = self.session.working_until() {
+        while let Some(until) = self.present.session.working_until() {
             self.advance_to(until, || true);
         }
     }
@@ -277,8 +286,8 @@ impl Page {
         if changed {
             self.inspect();
         }
-        if !self.strip.is_of(&self.session) {
-            self.strip = ByPointer::new(Strip::of(&self.session));
+        if !self.strip.is_of(&self.present.session) {
+            self.strip = ByPointer::new(Strip::of(&self.present.session));
         }
         let now = Moment(self.shown().now().0 / PROGRESS_GRAIN * PROGRESS_GRAIN);
         let moves = now != self.drawn_at && self.scene.moves_at(self.drawn_at);

@@ -6,11 +6,8 @@ use yew::prelude::*;
 use crate::action::Action;
 use crate::by_pointer::ByPointer;
 use crate::graph::Marks;
-use crate::page::Offer;
+use crate::page::{MOST_TERMINALS, Offer, Typed};
 use crate::terminal::Terminal;
-
-/// More than anybody needs.
-const MOST: usize = 6;
 
 /// Which terminals there are.
 #[derive(Clone, PartialEq, Properties)]
@@ -18,8 +15,8 @@ pub struct TerminalsProps {
     pub terminals: Vec<ByPointer<SessionTerminal>>,
     /// Which one is seen.
     pub shown: usize,
-    /// A line that is being typed by itself in the one that is seen.
-    pub typing: Option<AttrValue>,
+    /// A line that is being typed by itself.
+    pub typing: Option<Typed>,
     /// A line that a button has put at a prompt.
     pub offer: Option<Offer>,
     pub marks: Marks,
@@ -47,7 +44,7 @@ pub fn Terminals(props: &TerminalsProps) -> Html {
                         }
                     </button>
                 }) }
-                if terminals.len() < MOST {
+                if terminals.len() < MOST_TERMINALS {
                     <button type="button" class="rp-tab rp-new-tab" aria-label="New terminal" title="New terminal"
                         onclick={emit(Action::OpenTerminal)}>{ "+" }</button>
                 }
@@ -55,7 +52,7 @@ pub fn Terminals(props: &TerminalsProps) -> Html {
             // A terminal that is not seen keeps its prompt and its place.
             { for terminals.iter().enumerate().map(|(index, terminal)| {
                 let seen = index == *shown;
-                let typing = typing.clone().filter(|_| seen);
+                let typing = typing.clone().filter(|typed| typed.terminal == index).map(|typed| AttrValue::from(typed.text));
                 let offer = offer.clone().filter(|offer| offer.terminal == index);
                 html! {
                     <Terminal key={index} terminal={index} {seen} content={terminal.clone()} {typing} {offer} marks={marks.clone()}

@@ -1,5 +1,7 @@
 //! Where inputs are kept before they are acted upon.
 
+use std::rc::Rc;
+
 use objects::Moment;
 use session::{Input, Recorded};
 
@@ -12,5 +14,5 @@ pub trait Journal {
     fn begin(&self, input: &Input);
 
     /// Begins anew with what was put in on another course.
-    fn restart(&self, record: &[Recorded]);
+    fn restart(&self, record: &[Rc<Recorded>]);
 }

@@ -37,7 +37,7 @@ impl Page {
     pub(super) fn replay_frame(&mut self, mut in_time: impl FnMut() -> bool) {
         while let Some(replay) = &mut self.replay {
             let moment = replay.inputs.front().map_or(replay.until, |next| next.moment);
-            if moment <= self.session.now() {
+            if moment <= self.present.session.now() {
                 match replay.inputs.pop_front() {
                     Some(next) => self.perform(next.input),
                     None => {

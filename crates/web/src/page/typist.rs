@@ -2,7 +2,7 @@
 
 use session::Input;
 
-use super::Page;
+use super::{MOST_TERMINALS, Page};
 
 /// Real time between two letters, in milliseconds.
 const LETTER: f64 = 12.0;
@@ -12,10 +12,21 @@ const PAUSE: usize = 20;
 /// A line that is being typed.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Typist {
+    /// Into which terminal; the person may look at another one.
+    terminal: usize,
     line: String,
     letters: usize,
     /// When it began, in milliseconds of real time; `None` until the first frame.
     since: Option<f64>,
+}
+
+/// What stands at a prompt of a line that is being typed by itself.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Typed {
+    /// In which terminal.
+    pub terminal: usize,
+    /// The beginning of the line.
+    pub text: String,
 }
 
 /// A line that is put at the prompt for a person to go on with.
@@ -37,20 +48,22 @@ impl Page {
         let free = std::iter::once(self.terminal).chain(0..terminals).find(|terminal| !self.is_busy(*terminal));
         match free {
             Some(terminal) => self.terminal = terminal,
-            None => self.open_terminal(),
+            None if terminals < MOST_TERMINALS => self.open_terminal(),
+            // It waits until the command there has ended.
+            None => {}
         }
         if has_placeholder(&line) {
             let number = self.offer.as_ref().map_or(1, |offer| offer.number + 1);
             self.offer = Some(Offer { number, terminal: self.terminal, line });
         } else {
-            self.typist = Some(Typist { line, letters: 0, since: None });
+            self.typist = Some(Typist { terminal: self.terminal, line, letters: 0, since: None });
         }
     }
 
     /// What stands at the prompt of a line that is being typed.
-    pub(super) fn typist_typed(&self) -> Option<String> {
+    pub(super) fn typist_typed(&self) -> Option<Typed> {
         let typist = self.typist.as_ref()?;
-        Some(typist.line.chars().take(typist.letters).collect())
+        Some(Typed { terminal: typist.terminal, text: typist.line.chars().take(typist.letters).collect() })
     }
 
     /// Goes on typing; returns whether that can be seen.
@@ -60,9 +73,9 @@ impl Page {
         let due = ((now_millis - since) / LETTER) as usize;
         let length = typist.line.chars().count();
         if due > length + PAUSE {
-            let text = std::mem::take(&mut typist.line);
+            let input = Input::Line { terminal: typist.terminal, text: std::mem::take(&mut typist.line) };
             self.typist = None;
-            self.enter(Input::Line { terminal: self.terminal, text });
+            self.enter(input);
             return true;
         }
         std::mem::replace(&mut typist.letters, due.min(length)) != due.min(length)

@@ -3,7 +3,7 @@
 use objects::{Moment, Span};
 use session::Input;
 
-use super::Page;
+use super::{Page, Typed};
 
 /// Real time to read what a step is about, in milliseconds.
 const READING: f64 = 1800.0;
@@ -13,8 +13,10 @@ const LETTER: f64 = 28.0;
 const LOOKING: f64 = 1800.0;
 
 /// What the one who types is doing.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Watch {
+    /// In which terminal; the person may look at another one.
+    terminal: usize,
     doing: Doing,
     /// When that began, in milliseconds of real time; `None` until the first frame.
     since: Option<f64>,
@@ -34,17 +36,24 @@ enum Doing {
 
 impl Page {
     /// What the one who types has typed so far.
-    pub fn typed(&self) -> Option<String> {
+    pub fn typed(&self) -> Option<Typed> {
         if let Some(typed) = self.typist_typed() {
             return Some(typed);
         }
-        match self.watch.as_ref()?.doing {
+        let watch = self.watch.as_ref()?;
+        match watch.doing {
             Doing::Typing(letters) => {
                 let line = &self.lesson.steps.get(self.lesson_step)?.line;
-                Some(line.chars().take(letters).collect())
+                Some(Typed { terminal: watch.terminal, text: line.chars().take(letters).collect() })
             }
             Doing::Reading | Doing::Running(..) | Doing::Looking(_) => None,
         }
+    }
+
+    /// Begins to type the lesson where the person is.
+    pub(super) fn begin_watch(&mut self) {
+        self.typist = None;
+        self.watch = Some(Watch { terminal: self.terminal, doing: Doing::default(), since: None });
     }
 
     /// Goes on with the lesson; returns whether that can be seen.
@@ -53,11 +62,11 @@ impl Page {
         let since = *watch.since.get_or_insert(now_millis);
         let waited = now_millis - since;
         let next = match watch.doing {
-            Doing::Reading => (waited >= READING && !self.is_busy(self.terminal)).then_some(Doing::Typing(0)),
-            Doing::Typing(letters) => self.type_on(letters, waited),
-            Doing::Running(from, interrupt_after) => self.run_on(from, interrupt_after),
+            Doing::Reading => (waited >= READING && !self.is_busy(watch.terminal)).then_some(Doing::Typing(0)),
+            Doing::Typing(letters) => self.type_on(watch.terminal, letters, waited),
+            Doing::Running(from, interrupt_after) => self.run_on(watch.terminal, from, interrupt_after),
             Doing::Looking(until) => {
-                let seen = waited >= LOOKING && self.session.now() >= until;
+                let seen = waited >= LOOKING && self.present.session.now() >= until;
                 seen.then_some(Doing::Reading)
             }
         };
@@ -76,29 +85,29 @@ impl Page {
         changed
     }
 
-    fn type_on(&mut self, letters: usize, waited: f64) -> Option<Doing> {
+    fn type_on(&mut self, terminal: usize, letters: usize, waited: f64) -> Option<Doing> {
         let step = self.lesson.steps.get(self.lesson_step)?.clone();
         let due = (waited / LETTER) as usize;
         let length = step.line.chars().count();
         // The whole line stands there for a moment before Enter.
         if due > length + 10 {
-            self.enter(Input::Line { terminal: self.terminal, text: step.line.to_string() });
-            return Some(Doing::Running(self.session.now(), step.interrupt_after));
+            self.enter(Input::Line { terminal, text: step.line.to_string() });
+            return Some(Doing::Running(self.present.session.now(), step.interrupt_after));
         }
         let due = due.min(length);
         (due > letters).then_some(Doing::Typing(due))
     }
 
-    fn run_on(&mut self, from: Moment, interrupt_after: Option<Span>) -> Option<Doing> {
-        let now = self.session.now();
-        if !self.is_busy(self.terminal) {
+    fn run_on(&mut self, terminal: usize, from: Moment, interrupt_after: Option<Span>) -> Option<Doing> {
+        let now = self.present.session.now();
+        if !self.is_busy(terminal) {
             // The step that was just done is the one before the next.
             let done = self.lesson_step.checked_sub(1).and_then(|step| self.lesson.steps.get(step));
             let look = done.map_or(Span(0), |step| step.look);
             return Some(Doing::Looking(now + look));
         }
         if interrupt_after.is_some_and(|span| now - from >= span) {
-            self.enter(Input::Interrupt { terminal: self.terminal });
+            self.enter(Input::Interrupt { terminal });
         }
         None
     }

@@ -1,6 +1,7 @@
 //! What the timeline draws: areas of pods for each Deployment, and marks for what was done and what failed.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use objects::{Kind, Moment, Object, Span};
 use session::timeline::Sample;
@@ -103,8 +104,8 @@ impl Strip {
     }
 }
 
-fn commands(record: &[Recorded]) -> Vec<Mark> {
-    let line = |recorded: &Recorded| {
+fn commands(record: &[Rc<Recorded>]) -> Vec<Mark> {
+    let line = |recorded: &Rc<Recorded>| {
         let text = match &recorded.input {
             Input::Line { text, .. } => text.clone(),
             Input::Interrupt { .. } => "Ctrl-C".to_owned(),
