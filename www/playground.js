@@ -59,6 +59,9 @@ class Playground {
   #done = 0;
   // Until when a session goes on that is done again.
   #until = 0;
+  // How long the journal of another's session is that took the place of the person's own: until something is done
+  // in it, the own one stays kept.
+  #untouched = 0;
   #instance = null;
   #frame = 0;
   #run = null;
@@ -121,6 +124,7 @@ class Playground {
       if (rules) this.#say(rules.trim());
       return;
     }
+    this.#untouched = opened.journal.length;
     const back = button("Back to my session", () => this.begin(journal, now));
     this.#say(`This is the session of the ${what}.${rules}`, back);
   }
@@ -138,6 +142,7 @@ class Playground {
     this.#end();
     this.#journal = [...journal];
     this.#done = 0;
+    this.#untouched = 0;
     this.#until = Math.max(until, journal.at(-1)?.moment ?? 0);
     const glue = await freshGlue();
     if (turn !== this.#turn) return false;
@@ -206,9 +211,9 @@ class Playground {
     return Math.max(this.#until, this.#instance?.now() ?? 0);
   }
 
-  // A session in which nothing was done yet takes the place of no other.
+  // A session in which the person did nothing yet takes the place of no other.
   #save() {
-    if (!this.#options.keeps || !this.#instance || !this.#journal.length) return;
+    if (!this.#options.keeps || !this.#instance || this.#journal.length === this.#untouched) return;
     const problem = keep(this.#journal, this.#now());
     if (!problem || this.#told.has(problem)) return;
     this.#told.add(problem);
@@ -271,7 +276,7 @@ class Playground {
     const script = this.#journal.slice(0, this.#done);
     const before = script.slice(0, -1);
     // After a reload it is not to stop again.
-    if (this.#options.keeps) {
+    if (this.#options.keeps && this.#journal.length !== this.#untouched) {
       if (before.length) keep(before, before.at(-1).moment);
       else forget();
     }

@@ -84,6 +84,9 @@ async fn a_session_that_is_still_replayed_is_whole() {
     // The link is opened in the first moment of the replay.
     goto(&page, &link).await;
     page.until("document.querySelector('.rp-notice')?.innerText.includes('the link')").await;
+    page.until("document.querySelector('.rp-output').innerText.includes('theirs')").await;
+    page.eval("(dispatchEvent(new Event('pagehide')), true)").await;
+    assert_eq!(page.eval(&format!("{KEPT}.inputs.length")).await, json!(602));
     page.eval("(document.querySelector('.rp-notice button').click(), true)").await;
     page.until("document.querySelector('.rp-replaying') && !document.querySelector('.rp-notice')").await;
     page.eval("(dispatchEvent(new Event('pagehide')), true)").await;

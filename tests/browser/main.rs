@@ -4,6 +4,7 @@ mod chromium;
 mod course;
 mod instances;
 mod keep;
+mod keys;
 mod page;
 mod panic;
 mod same_bytes;

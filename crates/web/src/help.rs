@@ -15,15 +15,17 @@ pub struct HelpProps {
     pub on_action: Callback<Action>,
 }
 
-const KEYS: [(&str, &str); 12] = [
+const KEYS: [(&str, &str); 14] = [
     ("Enter", "run the line"),
     ("Tab", "complete the word; twice: list what fits"),
     ("↑ ↓", "earlier and later lines"),
     ("Ctrl-R", "search the earlier lines"),
     ("Ctrl-C", "end the command that runs"),
     ("Ctrl-L", "clear the terminal"),
-    ("Ctrl-U, Ctrl-A, Ctrl-E", "erase the line, go to its start, to its end"),
-    ("Shift-Tab", "leave the terminal"),
+    ("Ctrl-A, Ctrl-E", "go to the start of the line, to its end"),
+    ("Ctrl-U, Ctrl-K", "erase all before the caret, all after it"),
+    ("Shift-Tab", "leave the prompt for the output above it"),
+    ("↑ ↓ ← → Enter", "in the output: to a line or a name; go to its moment, look at what it names"),
     ("← →", "on the timeline: the change before, the next one"),
     ("Page Up, Page Down", "on the timeline: 10 seconds on, 10 seconds back"),
     ("Esc", "back to now; close this"),

@@ -7,6 +7,7 @@ use yew::prelude::*;
 
 use crate::action::Action;
 use crate::page::{Inspected, Tab};
+use crate::tabs::{tab_index, turn};
 use answer::Answer;
 
 /// Which object.
@@ -26,20 +27,7 @@ pub fn Inspector(props: &InspectorProps) -> Html {
         let on_action = on_action.clone();
         Callback::from(move |_: MouseEvent| on_action.emit(action.clone()))
     };
-    let tabs: Vec<Tab> = Tab::ALL.into_iter().filter(|tab| *tab != Tab::Why || inspected.why.is_some()).collect();
-    let onkeydown = {
-        let (on_action, tabs, shown) = (on_action.clone(), tabs.clone(), inspected.tab);
-        Callback::from(move |event: KeyboardEvent| {
-            let step = match event.key().as_str() {
-                "ArrowRight" => 1,
-                "ArrowLeft" => tabs.len() - 1,
-                _ => return,
-            };
-            event.prevent_default();
-            let place = tabs.iter().position(|tab| *tab == shown).unwrap_or(0);
-            on_action.emit(Action::ShowTab(tabs[(place + step) % tabs.len()]));
-        })
-    };
+    let tabs = Tab::ALL.into_iter().filter(|tab| *tab != Tab::Why || inspected.why.is_some());
     let reference = &inspected.reference;
     let name = format!("{}/{}", reference.kind.resource().singular, reference.name);
     html! {
@@ -51,11 +39,11 @@ pub fn Inspector(props: &InspectorProps) -> Html {
                 }
                 <button type="button" class="rp-button" onclick={emit(Action::Select(None))}>{ "Close" }</button>
             </div>
-            <div class="rp-tabs" role="tablist" aria-label="What is said of it" {onkeydown}>
-                { for tabs.into_iter().map(|tab| {
+            <div class="rp-tabs" role="tablist" aria-label="What is said of it" onkeydown={|event: KeyboardEvent| turn(&event)}>
+                { for tabs.map(|tab| {
                     let shown = tab == inspected.tab;
                     html! {
-                        <button type="button" class="rp-tab" role="tab" aria-selected={shown.to_string()}
+                        <button type="button" class="rp-tab" role="tab" aria-selected={shown.to_string()} tabindex={tab_index(shown)}
                             onclick={emit(Action::ShowTab(tab))}>{ tab.label() }</button>
                     }
                 }) }

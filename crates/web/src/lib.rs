@@ -13,6 +13,7 @@ mod keeping;
 mod lesson_bar;
 mod page;
 mod table;
+mod tabs;
 mod terminal;
 mod terminals;
 mod theme;

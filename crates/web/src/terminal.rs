@@ -4,6 +4,7 @@ mod keys;
 mod line_editor;
 mod prompt;
 mod scrollback;
+mod walk;
 
 use session::{Completion, Terminal as SessionTerminal};
 use web_sys::HtmlElement;

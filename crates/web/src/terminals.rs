@@ -7,6 +7,7 @@ use crate::action::Action;
 use crate::by_pointer::ByPointer;
 use crate::graph::Marks;
 use crate::page::{MOST_TERMINALS, Offer, Typed};
+use crate::tabs::{tab_index, turn};
 use crate::terminal::Terminal;
 
 /// Which terminals there are.
@@ -34,16 +35,18 @@ pub fn Terminals(props: &TerminalsProps) -> Html {
     };
     html! {
         <section class="rp-terminals" aria-label="Terminals">
-            <div class="rp-tabs" role="tablist">
-                { for terminals.iter().enumerate().map(|(index, terminal)| html! {
-                    <button type="button" class="rp-tab" role="tab" aria-selected={(index == *shown).to_string()}
-                        onclick={emit(Action::ShowTerminal(index))}>
-                        { format!("terminal {}", index + 1) }
-                        if terminal.is_busy() {
-                            <span class="rp-busy" title="A command runs" />
-                        }
-                    </button>
-                }) }
+            <div class="rp-tabs">
+                <div class="rp-tab-row" role="tablist" aria-label="Terminals" onkeydown={|event: KeyboardEvent| turn(&event)}>
+                    { for terminals.iter().enumerate().map(|(index, terminal)| html! {
+                        <button type="button" class="rp-tab" role="tab" aria-selected={(index == *shown).to_string()}
+                            tabindex={tab_index(index == *shown)} onclick={emit(Action::ShowTerminal(index))}>
+                            { format!("terminal {}", index + 1) }
+                            if terminal.is_busy() {
+                                <span class="rp-busy" title="A command runs" />
+                            }
+                        </button>
+                    }) }
+                </div>
                 if terminals.len() < MOST_TERMINALS {
                     <button type="button" class="rp-tab rp-new-tab" aria-label="New terminal" title="New terminal"
                         onclick={emit(Action::OpenTerminal)}>{ "+" }</button>

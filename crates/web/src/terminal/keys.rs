@@ -2,6 +2,8 @@
 
 use web_sys::KeyboardEvent;
 
+use super::line_editor::Erase;
+
 /// A key with a meaning of its own; all others edit the line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Key {
@@ -21,8 +23,8 @@ pub enum Key {
     Search,
     /// Escape, Ctrl-G.
     Abandon,
-    /// Ctrl-U.
-    EraseLine,
+    /// Ctrl-U, Ctrl-K, Ctrl-W, Ctrl-D.
+    Erase(Erase),
     /// Ctrl-A.
     Start,
     /// Ctrl-E.
@@ -42,7 +44,12 @@ pub fn meaning(event: &KeyboardEvent) -> Option<Key> {
             "l" => Some(Key::Clear),
             "r" => Some(Key::Search),
             "g" => Some(Key::Abandon),
-            "u" => Some(Key::EraseLine),
+            "u" => Some(Key::Erase(Erase::ToStart)),
+            "k" => Some(Key::Erase(Erase::ToEnd)),
+            // Most browsers close the page instead, and can't be kept from it.
+            "w" => Some(Key::Erase(Erase::Word)),
+            // A shell would end at an empty line; here it stays, and no bookmark is made.
+            "d" => Some(Key::Erase(Erase::Letter)),
             "a" => Some(Key::Start),
             "e" => Some(Key::End),
             "p" => Some(Key::Older),

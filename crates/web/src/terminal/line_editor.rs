@@ -26,7 +26,40 @@ pub struct Search {
     at: Option<usize>,
 }
 
+/// What is erased, seen from the caret.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Erase {
+    /// All before it.
+    ToStart,
+    /// All after it.
+    ToEnd,
+    /// The word before it, to the blank before that.
+    Word,
+    /// The letter after it.
+    Letter,
+}
+
 impl LineEditor {
+    /// Erases a part of the line; returns where the caret is then. Both places are in bytes.
+    pub fn erase(&mut self, what: Erase, caret: usize) -> usize {
+        let (before, after) = self.text.split_at(caret);
+        let (kept, caret) = match what {
+            Erase::ToStart => (after.to_owned(), 0),
+            Erase::ToEnd => (before.to_owned(), caret),
+            Erase::Word => {
+                let kept = before.trim_end().trim_end_matches(|letter: char| !letter.is_whitespace());
+                (format!("{kept}{after}"), kept.len())
+            }
+            Erase::Letter => {
+                let mut letters = after.chars();
+                letters.next();
+                (format!("{before}{}", letters.as_str()), caret)
+            }
+        };
+        self.edit(kept);
+        caret
+    }
+
     /// The person changed the line.
     pub fn edit(&mut self, text: String) {
         self.text = text;
@@ -146,6 +179,21 @@ mod tests {
             editor.newer(&history());
         }
         assert_eq!(editor.text, "dra");
+    }
+
+    #[wasm_bindgen_test]
+    fn what_is_erased_begins_at_the_caret() {
+        let erased = |what, caret| {
+            let mut editor = LineEditor::default();
+            editor.edit("get pods -w".to_owned());
+            let caret = editor.erase(what, caret);
+            (editor.text, caret)
+        };
+        assert_eq!(erased(Erase::ToStart, 4), ("pods -w".to_owned(), 0));
+        assert_eq!(erased(Erase::ToEnd, 4), ("get ".to_owned(), 4));
+        assert_eq!(erased(Erase::Word, 9), ("get -w".to_owned(), 4));
+        assert_eq!(erased(Erase::Letter, 4), ("get ods -w".to_owned(), 4));
+        assert_eq!(erased(Erase::Letter, 11), ("get pods -w".to_owned(), 11));
     }
 
     #[wasm_bindgen_test]

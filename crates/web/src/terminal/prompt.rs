@@ -185,7 +185,12 @@ impl Prompt {
             Key::Clear => on_clear.emit(()),
             Key::Search => self.editor.search_older(&content.history),
             Key::Abandon => self.editor.abandon_search(),
-            Key::EraseLine => self.editor.edit(String::new()),
+            Key::Erase(what) => {
+                let searched = self.editor.search.is_some();
+                let caret = if searched { self.editor.text.len() } else { self.caret_in_bytes() };
+                self.caret = Some(self.editor.erase(what, caret));
+                return;
+            }
             Key::Start => {
                 self.caret = Some(0);
                 return;

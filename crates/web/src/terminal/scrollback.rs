@@ -4,8 +4,10 @@ use std::rc::Rc;
 
 use objects::ObjectRef;
 use session::{Line, Span, Style, Terminal};
+use web_sys::Element;
 use yew::prelude::*;
 
+use super::walk::walk;
 use crate::action::Action;
 use crate::by_pointer::ByPointer;
 use crate::transport::clock_text;
@@ -28,9 +30,19 @@ pub struct ScrollbackProps {
 pub fn Scrollback(props: &ScrollbackProps) -> Html {
     let ScrollbackProps { content, first, pointed, on_action } = props;
     let lines = &content.lines;
+    let output = use_node_ref();
+    let onkeydown = {
+        let output = output.clone();
+        Callback::from(move |event: KeyboardEvent| {
+            if let Some(output) = output.cast::<Element>() {
+                walk(&event, &output);
+            }
+        })
+    };
     let first = (*first).max(content.first).max(lines.len().saturating_sub(LINES_SHOWN));
     html! {
-        <div class="rp-output" role="log">
+        // One stop of the Tab key; from there on by arrow keys.
+        <div class="rp-output" role="log" aria-label="Output" tabindex="0" ref={output} {onkeydown}>
             { for lines.iter().enumerate().skip(first).map(|(index, line)| {
                 // Only a line that names the object changes when it is pointed at.
                 let pointed = pointed.clone().filter(|pointed| names(line, pointed));
@@ -58,12 +70,25 @@ fn LineText(props: &LineTextProps) -> Html {
         let (on_action, moment) = (on_action.clone(), line.moment);
         Callback::from(move |_: MouseEvent| on_action.emit(Action::GoTo(Some(moment))))
     };
+    let onkeydown = on_enter(on_action, Action::GoTo(Some(line.moment)));
     html! {
-        <div data-moment={line.moment.0.to_string()}>
+        <div data-moment={line.moment.0.to_string()} tabindex="-1" {onkeydown}>
             <span class="rp-gutter" title={format!("Go to {}", clock_text(line.moment))} onclick={go} />
             { for line.spans.iter().map(|span| span_text(span, pointed.as_ref(), on_action)) }
         </div>
     }
+}
+
+/// Does an action where Enter is pressed.
+fn on_enter(on_action: &Callback<Action>, action: Action) -> Callback<KeyboardEvent> {
+    let on_action = on_action.clone();
+    Callback::from(move |event: KeyboardEvent| {
+        if event.key() == "Enter" {
+            // A name stands in a line.
+            event.stop_propagation();
+            on_action.emit(action.clone());
+        }
+    })
 }
 
 fn span_text(span: &Span, pointed: Option<&ObjectRef>, on_action: &Callback<Action>) -> Html {
@@ -82,7 +107,7 @@ fn span_text(span: &Span, pointed: Option<&ObjectRef>, on_action: &Callback<Acti
     };
     let class = classes!("rp-object", style, (pointed == Some(object)).then_some("rp-pointed"));
     html! {
-        <span {class} onmouseenter={emit(Action::Point(Some(object.clone())))} onmouseleave={emit(Action::Point(None))}
+        <span {class} tabindex="-1" onkeydown={on_enter(on_action, Action::Select(Some(object.clone())))} onmouseenter={emit(Action::Point(Some(object.clone())))} onmouseleave={emit(Action::Point(None))}
             onclick={emit(Action::Select(Some(object.clone())))}>{ span.text.clone() }</span>
     }
 }
