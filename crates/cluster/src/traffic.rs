@@ -11,8 +11,9 @@ use objects::{Kind, Moment, Object, ObjectRef, Span};
 use crate::Cluster;
 use crate::work::Work;
 
-/// From a change of an EndpointSlice until the proxies send requests by it.
-const PROPAGATION: Span = Span::millis(250);
+/// From a change of an EndpointSlice until the proxies send requests by it: they hear of it, and write their rules.
+/// kube-proxy takes up to a second more where changes follow each other closely (`minSyncPeriod`).
+const PROPAGATION: Span = Span::millis(350);
 /// The load is counted in parts of a second of this length.
 const TICK: Span = Span::millis(100);
 /// What one request costs a pod: this much CPU for one second, in thousandths.
@@ -79,7 +80,7 @@ impl Cluster {
 
     /// The load on a Service, where there is or was one.
     pub fn traffic(&self, service: &ObjectRef) -> Option<&Traffic> {
-        self.traffic.get(service)
+        self.traffic.get(service).filter(|traffic| traffic.rate > 0 || traffic.sent > 0)
     }
 
     /// Sends the requests of a tenth of a second.
@@ -91,7 +92,7 @@ impl Cluster {
             return;
         }
         let now = self.now;
-        let targets = self.known_targets(&mut traffic, namespace, name);
+        let targets = self.known_targets(&traffic);
         let parts = u32::try_from(Span::seconds(1).0 / TICK.0).unwrap_or(10);
         traffic.fraction += traffic.rate;
         let requests = traffic.fraction / parts;
@@ -127,18 +128,31 @@ impl Cluster {
         self.enqueue_after(TICK, Work::Traffic(namespace.to_owned(), name.to_owned()));
     }
 
+    /// Tells the proxies of the endpoints that a Service has now; they send requests by them a moment later.
+    pub(crate) fn tell_proxies(&mut self, namespace: &str, name: &str) {
+        let (now, targets) = (self.now, self.targets(namespace, name));
+        let reference = ObjectRef::new(Kind::Service, namespace, name);
+        let known = &mut Rc::make_mut(&mut self.traffic).entry(reference).or_default().known;
+        while known.get(1).is_some_and(|(from, _)| *from <= now) {
+            known.pop_front();
+        }
+        if known.back().is_none_or(|(_, held)| **held != targets) {
+            known.push_back((now + PROPAGATION, Rc::new(targets)));
+        }
+    }
+
+    /// The proxies forget a Service that is gone.
+    pub(crate) fn clear_proxies(&mut self, namespace: &str, name: &str) {
+        let reference = ObjectRef::new(Kind::Service, namespace, name);
+        if self.traffic.contains_key(&reference) {
+            Rc::make_mut(&mut self.traffic).entry(reference).or_default().known.clear();
+        }
+    }
+
     /// The endpoints as the proxies know them now: as they were when the last change had come through.
-    fn known_targets(&self, traffic: &mut Traffic, namespace: &str, name: &str) -> Rc<Vec<Target>> {
-        let now = self.now;
-        let fresh = self.targets(namespace, name);
-        if traffic.known.back().is_none_or(|(_, held)| **held != fresh) {
-            let first = traffic.known.is_empty();
-            traffic.known.push_back((if first { now } else { now + PROPAGATION }, Rc::new(fresh)));
-        }
-        while traffic.known.get(1).is_some_and(|(from, _)| *from <= now) {
-            traffic.known.pop_front();
-        }
-        traffic.known.front().map(|(_, targets)| Rc::clone(targets)).unwrap_or_default()
+    fn known_targets(&self, traffic: &Traffic) -> Rc<Vec<Target>> {
+        let known = traffic.known.iter().rev().find(|(from, _)| *from <= self.now);
+        known.map(|(_, targets)| Rc::clone(targets)).unwrap_or_default()
     }
 
     /// The ready endpoints of a Service; where none is ready, those that still serve while they end.
@@ -167,10 +181,11 @@ impl Cluster {
     }
 
     /// Whether a request to a Service would be answered now, its endpoints taking turns. It costs the pods nothing.
-    pub fn would_answer(&self, service: &ObjectRef, turn: usize) -> bool {
-        let targets = self.targets(&service.namespace, &service.name);
-        let chosen = turn.checked_rem(targets.len()).map(|at| &targets[at]);
-        chosen.is_some_and(|target| self.answers(&target.pod, &target.uid, target.port))
+    /// None where the proxies know of no endpoint.
+    pub fn would_answer(&self, service: &ObjectRef, turn: usize) -> Option<bool> {
+        let targets = self.known_targets(self.traffic.get(service)?);
+        let target = &targets[turn.checked_rem(targets.len())?];
+        Some(self.answers(&target.pod, &target.uid, target.port))
     }
 
     /// Whether a pod answers a request on a port now.

@@ -51,13 +51,13 @@ impl Traffic {
         let services = ServiceView::all(cluster);
         self.services.retain(|service, _| services.iter().any(|other| &other.reference == service));
         for service in &services {
-            // A Service that nobody has answered yet is not in use yet.
-            let known = self.services.contains_key(&service.reference);
-            if known || !service.endpoints.is_empty() {
-                let traffic = self.services.entry(service.reference.clone()).or_default();
-                let turn = usize::try_from(traffic.sent).unwrap_or(0);
-                let answered = cluster.would_answer(&service.reference, turn);
-                traffic.record(Request { moment: self.sent_until, answered });
+            let held = self.services.get(&service.reference);
+            let turn = held.map_or(0, |traffic| usize::try_from(traffic.sent).unwrap_or(0));
+            let answered = cluster.would_answer(&service.reference, turn);
+            // A Service of which the proxies know no endpoint yet is not in use yet.
+            if held.is_some() || answered.is_some() {
+                let request = Request { moment: self.sent_until, answered: answered == Some(true) };
+                self.services.entry(service.reference.clone()).or_default().record(request);
             }
         }
     }
@@ -120,6 +120,20 @@ mod tests {
         let (sent, dropped) = play(&[create, expose, broken, "kubectl rollout undo deployment/web"]);
         assert!(sent > 15, "{sent}");
         assert_eq!(dropped, 0);
+    }
+
+    #[test]
+    fn an_old_pod_that_goes_on_serving_drops_none() {
+        let image = "nothingnothings/kub-first-app";
+        let create = format!("kubectl create deployment web --image={image}");
+        let expose = "kubectl expose deployment web --port=8080";
+        // A pod listens only some time after its container runs: the requests come at every phase of that.
+        for tenths in 0..10 {
+            let set = format!("sleep 0.{tenths}; kubectl set image deployment/web kub-first-app={image}:3");
+            let (sent, dropped) = play(&[&create, expose, &set]);
+            assert!(sent > 8, "{sent}");
+            assert_eq!(dropped, 0, "{tenths}");
+        }
     }
 
     #[test]

@@ -15,6 +15,7 @@ impl Cluster {
     pub(crate) fn sync_endpoints(&mut self, namespace: &str, name: &str) {
         let Some(service) = self.store.service(namespace, name).cloned() else {
             self.erase(&ObjectRef::new(Kind::Endpoints, namespace, name));
+            self.clear_proxies(namespace, name);
             return;
         };
         if service.spec.selector.is_empty() || service.spec.kind == "ExternalName" {
@@ -50,6 +51,7 @@ impl Cluster {
         slice.ports = ports;
         slice.metadata.generation += 1;
         self.write(Object::EndpointSlice(Rc::new(slice)));
+        self.tell_proxies(&service.metadata.namespace, &service.metadata.name);
     }
 
     fn new_slice(&mut self, service: &Rc<Service>) -> EndpointSlice {
