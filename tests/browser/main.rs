@@ -2,6 +2,7 @@
 
 mod chromium;
 mod course;
+mod faults;
 mod instances;
 mod keep;
 mod keys;

@@ -148,6 +148,28 @@ impl Cluster {
         }
     }
 
+    /// Whether a fault that lasts is switched as it says: whether a node is down, or is up.
+    pub fn has_fault(&self, fault: &Fault) -> bool {
+        match fault {
+            Fault::Node { node, down } => {
+                self.kubelets.get(node).is_some_and(|kubelet| kubelet.down_since.is_some() == *down)
+            }
+            Fault::NodeSpeed { node, slow } => {
+                self.kubelets.get(node).is_some_and(|kubelet| (kubelet.slowness > 1) == *slow)
+            }
+            Fault::Registry { host, down } => self.registry.is_down(host) == *down,
+            Fault::RegistrySpeed { slow } => (self.registry.delay > Span(0)) == *slow,
+            Fault::Image { image, removed } => self.registry.is_removed(image) == *removed,
+            Fault::Container { .. } => false,
+            Fault::Probe { pod, failing } => self.fault_of(pod).probes_fail == *failing,
+            Fault::Network { pod, cut } => self.fault_of(pod).network_cut == *cut,
+        }
+    }
+
+    fn fault_of(&self, pod: &ObjectRef) -> PodFault {
+        self.store.find(pod).map(|held| self.pod_fault(&held.metadata().uid)).unwrap_or_default()
+    }
+
     fn break_pod(&mut self, pod: &ObjectRef, change: impl FnOnce(&mut PodFault)) -> Result<(), String> {
         let uid =
             self.store.find(pod).ok_or_else(|| format!("pods \"{}\" not found", pod.name))?.metadata().uid.clone();

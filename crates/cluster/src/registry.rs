@@ -240,6 +240,16 @@ impl Registry {
         }
     }
 
+    /// Whether an image was taken away.
+    pub(crate) fn is_removed(&self, image: &ImageRef) -> bool {
+        self.removed.contains_key(&image.full())
+    }
+
+    /// Whether a host does not answer.
+    pub(crate) fn is_down(&self, host: &str) -> bool {
+        self.down.contains("all") || self.down.contains(host)
+    }
+
     fn repository(&self, name: &str) -> Option<&Repository> {
         self.repositories.iter().find(|repository| match repository.name.strip_suffix('*') {
             Some(prefix) => name.len() > prefix.len() && name.starts_with(prefix),
@@ -257,7 +267,7 @@ impl Registry {
     pub fn resolve(&self, image: &ImageRef) -> Result<&Repository, String> {
         let full = image.full();
         let prefix = format!("failed to pull and unpack image \"{full}\": failed to resolve reference \"{full}\": ");
-        if self.down.contains("all") || self.down.contains(&image.host) {
+        if self.is_down(&image.host) {
             return Err(format!(
                 "{prefix}failed to do request: Head \"https://{}/v2/{}/manifests/{}\": dial tcp: i/o timeout",
                 image.host, image.path, image.tag

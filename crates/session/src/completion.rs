@@ -39,6 +39,7 @@ pub(crate) fn complete(shell: &Shell, machine: &Machine, line: &str, caret: usiz
             let files = FilesIn { files: &mut files, folder: &shell.folder };
             kubectl::complete(&rest, word, &machine.cluster, &files)
         }
+        Some((&"fault", rest)) => starting(crate::faults::next_words(&machine.cluster, rest).into_iter(), word),
         Some(_) => paths(shell, machine, word),
     };
     objects::sort::natural(&mut candidates);

@@ -2,6 +2,7 @@
 
 mod completion;
 mod course;
+pub mod faults;
 mod files;
 pub mod history;
 mod inspect;

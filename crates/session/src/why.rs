@@ -44,7 +44,7 @@ pub struct Remedy {
 }
 
 impl Remedy {
-    fn new(effect: &str, command: String) -> Remedy {
+    pub(crate) fn new(effect: &str, command: String) -> Remedy {
         Remedy { effect: effect.to_owned(), command }
     }
 }

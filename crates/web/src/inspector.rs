@@ -27,7 +27,11 @@ pub fn Inspector(props: &InspectorProps) -> Html {
         let on_action = on_action.clone();
         Callback::from(move |_: MouseEvent| on_action.emit(action.clone()))
     };
-    let tabs = Tab::ALL.into_iter().filter(|tab| *tab != Tab::Why || inspected.why.is_some());
+    let tabs = Tab::ALL.into_iter().filter(|tab| match tab {
+        Tab::Why => inspected.why.is_some(),
+        Tab::Faults => !inspected.faults.is_empty(),
+        Tab::Describe | Tab::Events | Tab::Yaml => true,
+    });
     let reference = &inspected.reference;
     let name = format!("{}/{}", reference.kind.resource().singular, reference.name);
     html! {
@@ -51,6 +55,14 @@ pub fn Inspector(props: &InspectorProps) -> Html {
             <div class="rp-inspector-side" role="tabpanel" aria-label={inspected.tab.label()} tabindex="0">
                 if let Some(why) = inspected.why.as_ref().filter(|_| inspected.tab == Tab::Why) {
                     <Answer why={why.clone()} namespace={reference.namespace.clone()} on_action={on_action} />
+                } else if inspected.tab == Tab::Faults {
+                    <div class="rp-answer">
+                        { for inspected.faults.iter().map(|fault| html! {
+                            <button type="button" class="rp-button rp-remedy rp-fault" title="Types this into the terminal" onclick={emit(Action::Type(fault.command.clone()))}>
+                                <span>{ &fault.effect }</span><code>{ &fault.command }</code>
+                            </button>
+                        }) }
+                    </div>
                 } else {
                     <pre>{ for inspected.lines.iter().map(|line| {
                         let text = format!("{}\n", line.text);

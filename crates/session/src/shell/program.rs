@@ -3,6 +3,7 @@
 mod awk;
 mod cat;
 mod cut;
+mod fault;
 mod files;
 mod filter;
 mod grep;
@@ -29,11 +30,11 @@ pub(crate) use options::options;
 pub(crate) const CLEAR_SCREEN: &str = "\u{1b}[H\u{1b}[2J";
 
 /// The names of all programs, in order.
-pub(crate) const NAMES: [&str; 49] = [
+pub(crate) const NAMES: [&str; 50] = [
     ":", "[", "alias", "awk", "break", "cat", "cd", "clear", "continue", "cp", "cut", "date", "echo", "egrep", "env",
-    "exit", "export", "false", "fgrep", "grep", "head", "history", "k", "kubectl", "ls", "mkdir", "mv", "printf",
-    "pwd", "read", "rm", "sed", "seq", "set", "sleep", "sort", "tail", "tee", "test", "timeout", "touch", "tr", "true",
-    "unalias", "uniq", "unset", "watch", "wc", "xargs",
+    "exit", "export", "false", "fault", "fgrep", "grep", "head", "history", "k", "kubectl", "ls", "mkdir", "mv",
+    "printf", "pwd", "read", "rm", "sed", "seq", "set", "sleep", "sort", "tail", "tee", "test", "timeout", "touch",
+    "tr", "true", "unalias", "uniq", "unset", "watch", "wc", "xargs",
 ];
 
 /// Begins the program of the call's name; `None` where there is none.
@@ -77,6 +78,7 @@ pub(crate) fn start(call: &mut Call<'_, '_>) -> Option<Started> {
         "touch" => files::touch(call),
         "pwd" => files::pwd(call),
         "cd" => files::cd(call),
+        "fault" => fault::start(call),
         "env" => shell::env(call),
         "export" => shell::export(call),
         "unset" => shell::unset(call),

@@ -3,7 +3,8 @@
 use std::rc::Rc;
 
 use objects::ObjectRef;
-use session::why::{Why, why};
+use session::faults::faults;
+use session::why::{Remedy, Why, why};
 use session::{Change, Session, YamlLine};
 
 use super::Page;
@@ -20,11 +21,13 @@ pub enum Tab {
     Events,
     /// Its YAML.
     Yaml,
+    /// What can be broken about it.
+    Faults,
 }
 
 impl Tab {
     /// All of them, as they stand.
-    pub const ALL: [Tab; 4] = [Tab::Why, Tab::Describe, Tab::Events, Tab::Yaml];
+    pub const ALL: [Tab; 5] = [Tab::Why, Tab::Describe, Tab::Events, Tab::Yaml, Tab::Faults];
 
     /// What stands on it.
     pub fn label(self) -> &'static str {
@@ -33,6 +36,7 @@ impl Tab {
             Tab::Describe => "Describe",
             Tab::Events => "Events",
             Tab::Yaml => "YAML",
+            Tab::Faults => "Faults",
         }
     }
 }
@@ -46,6 +50,8 @@ pub struct Inspected {
     pub tab: Tab,
     /// Why it is as it is, where there is an answer.
     pub why: Option<Rc<Why>>,
+    /// What can be broken about it, or mended.
+    pub faults: Rc<[Remedy]>,
     /// The lines of the other sides; as they were last, once it is gone.
     pub lines: Rc<[YamlLine]>,
     /// Whether it is gone.
@@ -58,16 +64,25 @@ impl Page {
         let Some(reference) = self.marks.selected.clone() else { return };
         let last = last.filter(|last| last.reference == reference);
         let why = why(self.shown().cluster(), &reference).map(Rc::new);
-        let tab = if self.tab == Tab::Why && why.is_none() { Tab::Describe } else { self.tab };
+        let faults = faults(self.shown().cluster(), &reference);
+        let tab = match self.tab {
+            Tab::Why if why.is_none() => Tab::Describe,
+            Tab::Faults if faults.is_empty() => Tab::Describe,
+            tab => tab,
+        };
         let said = lines(self.shown(), &reference, tab);
         self.inspected = Some(match (said, last) {
-            (None, Some(last)) => Inspected { gone: true, ..last },
-            (None, None) => Inspected { reference, tab, why: None, lines: [].into(), gone: true },
+            (None, Some(last)) => Inspected { gone: true, faults: [].into(), ..last },
+            (None, None) => Inspected { reference, tab, why: None, faults: [].into(), lines: [].into(), gone: true },
             // What is as before is not drawn again.
-            (Some(lines), Some(last)) if *last.lines == *lines && last.why == why && last.tab == tab => {
+            (Some(lines), Some(last))
+                if *last.lines == *lines && last.why == why && *last.faults == *faults && last.tab == tab =>
+            {
                 Inspected { gone: false, ..last }
             }
-            (Some(lines), _) => Inspected { reference, tab, why, lines: lines.into(), gone: false },
+            (Some(lines), _) => {
+                Inspected { reference, tab, why, faults: faults.into(), lines: lines.into(), gone: false }
+            }
         });
     }
 }
@@ -78,7 +93,7 @@ fn lines(session: &Session, reference: &ObjectRef, tab: Tab) -> Option<Vec<YamlL
         lines.map(|line| YamlLine { text: line.to_owned(), change: Change::Same }).collect()
     };
     match tab {
-        Tab::Why => {
+        Tab::Why | Tab::Faults => {
             let held = session.cluster().get(reference.kind, &reference.namespace, &reference.name);
             held.ok().map(|_| Vec::new())
         }
