@@ -146,10 +146,10 @@ impl Cluster {
         let internal = |error: serde_json::Error| ApiError::new(Reason::InternalError, error.to_string());
         let registered: Node = serde_json::from_value(registered).map_err(internal)?;
         for (key, value) in registered.metadata.labels {
-            node.metadata.labels.entry(key).or_insert(value);
+            node.metadata.labels.get_or_insert_with(key, || value);
         }
         for (key, value) in registered.metadata.annotations {
-            node.metadata.annotations.entry(key).or_insert(value);
+            node.metadata.annotations.get_or_insert_with(key, || value);
         }
         for (key, value) in registered.spec.rest {
             node.spec.rest.entry(key).or_insert(value);

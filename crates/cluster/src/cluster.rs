@@ -1,9 +1,8 @@
 //! The cluster as a whole: its parts, its clock, and what its clients may ask.
 
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use objects::{Kind, Moment, Object, ObjectRef, Span};
+use objects::{Kind, Moment, Object, ObjectRef, SortedMap, Span};
 
 use crate::controllers::Controllers;
 use crate::decision::{Decisions, Rule};
@@ -44,17 +43,17 @@ pub struct Cluster {
     pub(crate) watches: Watches,
     pub(crate) recorder: Recorder,
     pub(crate) registry: Registry,
-    pub(crate) kubelets: BTreeMap<String, Kubelet>,
+    pub(crate) kubelets: SortedMap<String, Kubelet>,
     pub(crate) controllers: Controllers,
     pub(crate) decisions: Decisions,
     /// Whether there is a metrics server.
     pub(crate) metrics_served: bool,
     /// The load on Services.
-    pub(crate) traffic: Rc<BTreeMap<ObjectRef, Traffic>>,
+    pub(crate) traffic: Rc<SortedMap<ObjectRef, Traffic>>,
     /// What is broken about pods, by UID.
-    pub(crate) pod_faults: Rc<BTreeMap<String, PodFault>>,
+    pub(crate) pod_faults: Rc<SortedMap<String, PodFault>>,
     /// How often a name was generated or a thing numbered, by what is counted.
-    pub(crate) counters: BTreeMap<String, u64>,
+    pub(crate) counters: SortedMap<String, u64>,
 }
 
 /// Something that is due.
@@ -79,13 +78,13 @@ impl Cluster {
             watches: Watches::default(),
             recorder: Recorder::default(),
             registry: Registry::well_known(),
-            kubelets: BTreeMap::new(),
+            kubelets: SortedMap::new(),
             controllers: Controllers::default(),
             decisions: Decisions::default(),
             metrics_served: false,
             traffic: Rc::default(),
             pod_faults: Rc::default(),
-            counters: BTreeMap::new(),
+            counters: SortedMap::new(),
         };
         boot::populate(&mut cluster, options.nodes);
         cluster

@@ -173,7 +173,7 @@ impl Cluster {
     fn break_pod(&mut self, pod: &ObjectRef, change: impl FnOnce(&mut PodFault)) -> Result<(), String> {
         let uid =
             self.store.find(pod).ok_or_else(|| format!("pods \"{}\" not found", pod.name))?.metadata().uid.clone();
-        let fault = Rc::make_mut(&mut self.pod_faults).entry(uid).or_default();
+        let fault = Rc::make_mut(&mut self.pod_faults).get_or_default(uid);
         change(fault);
         self.probe_anew(pod);
         Ok(())

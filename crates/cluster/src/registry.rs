@@ -3,9 +3,7 @@
 mod command;
 mod tokens;
 
-use std::collections::{BTreeMap, BTreeSet};
-
-use objects::{Container, ImageRef, Moment, Span};
+use objects::{Container, ImageRef, Moment, SortedMap, SortedSet, Span};
 
 pub use self::command::Repeats;
 use self::command::{End, follow};
@@ -16,9 +14,9 @@ pub struct Registry {
     /// Repositories of the world outside, in order of precedence.
     repositories: Vec<Repository>,
     /// Images that were taken away, by full reference.
-    removed: BTreeMap<String, Moment>,
+    removed: SortedMap<String, Moment>,
     /// Hosts that do not answer; `all` for every one.
-    down: BTreeSet<String>,
+    down: SortedSet<String>,
     /// What every pull takes longer.
     pub(crate) delay: Span,
 }

@@ -5,21 +5,21 @@ use std::rc::Rc;
 
 use objects::pod::{ConditionStatus, Phase};
 use objects::{Deployment, Kind, Labels, Node, ObjectRef, Pod, Quantities, Quantity, ReplicaSet, Service};
-use objects::{Object, ObjectMeta, Time};
+use objects::{Object, ObjectMeta, SortedMap, SortedSet, Time};
 
 /// The objects of one kind, by namespace and name.
-type Table = BTreeMap<String, BTreeMap<String, Object>>;
+type Table = SortedMap<String, BTreeMap<String, Object>>;
 
 /// All objects. A clone shares everything until one of the two is written to.
 #[derive(Clone, Debug, Default)]
 pub struct Store {
-    tables: BTreeMap<Kind, Rc<Table>>,
+    tables: SortedMap<Kind, Rc<Table>>,
     /// The last resource version that was given out.
     pub revision: u64,
     /// Dependents by their owner's UID; those without a controller that could adopt them are under an empty UID.
-    dependents: Rc<BTreeMap<String, BTreeSet<ObjectRef>>>,
-    node_loads: Rc<BTreeMap<String, NodeLoad>>,
-    tallies: Rc<BTreeMap<String, Tally>>,
+    dependents: Rc<SortedMap<String, BTreeSet<ObjectRef>>>,
+    node_loads: Rc<SortedMap<String, NodeLoad>>,
+    tallies: Rc<SortedMap<String, Tally>>,
     /// Pods that no node was chosen for.
     unscheduled: Rc<BTreeSet<ObjectRef>>,
     /// How many pods ask not to be near others; where none does, the scheduler need not look.
@@ -30,24 +30,24 @@ pub struct Store {
 #[derive(Clone, Debug, Default)]
 pub struct NodeLoad {
     /// Namespace and name of each pod.
-    pub pods: BTreeSet<(String, String)>,
+    pub pods: SortedSet<(String, String)>,
     /// The sum of their requests.
     pub requests: Quantities,
     /// How many active pods each controller has here, by its UID.
-    pub active: BTreeMap<String, usize>,
+    pub active: SortedMap<String, usize>,
 }
 
 /// The pods of one controller, counted. Those that have ended do not count.
 #[derive(Clone, Debug, Default)]
 pub struct Tally {
     /// Pods that were not asked to end, by their labels.
-    pub active: BTreeMap<Labels, usize>,
+    pub active: SortedMap<Labels, usize>,
     /// Active pods that are ready.
     pub ready: usize,
     /// Pods that were asked to end.
     pub terminating: usize,
     /// Active pods by node (an empty name for those without) and name, with what ranks them when some have to go.
-    pub by_node: BTreeMap<String, BTreeMap<String, Rank>>,
+    pub by_node: SortedMap<String, BTreeMap<String, Rank>>,
 }
 
 /// What decides which of a controller's pods goes first, beside its node.
@@ -227,10 +227,10 @@ impl Store {
     /// Stores an object in place of the one with the same name, which is returned.
     pub fn put(&mut self, object: Object) -> Option<Object> {
         let metadata = object.metadata();
-        let table = Rc::make_mut(self.tables.entry(object.kind()).or_default());
+        let table = Rc::make_mut(self.tables.get_or_default(object.kind()));
         let objects = match table.get_mut(&metadata.namespace) {
             Some(objects) => objects,
-            None => table.entry(metadata.namespace.clone()).or_default(),
+            None => table.get_or_default(metadata.namespace.clone()),
         };
         let old = match objects.get_mut(&metadata.name) {
             Some(held) => Some(std::mem::replace(held, object.clone())),
@@ -308,7 +308,7 @@ impl Store {
             }
         }
         for uid in wanted.iter().filter(|uid| !kept.contains(uid)) {
-            dependents.entry((*uid).to_owned()).or_default().insert(reference.clone());
+            dependents.get_or_default((*uid).to_owned()).insert(reference.clone());
         }
     }
 
@@ -320,7 +320,7 @@ impl Store {
         let tallies = Rc::make_mut(&mut self.tallies);
         let tally = match tallies.get_mut(share.owner) {
             Some(tally) => tally,
-            None => tallies.entry(share.owner.to_owned()).or_default(),
+            None => tallies.get_or_default(share.owner.to_owned()),
         };
         if share.terminating {
             shift(&mut tally.terminating, grows);
@@ -353,7 +353,7 @@ impl Store {
         let loads = Rc::make_mut(&mut self.node_loads);
         let load = match loads.get_mut(share.node) {
             Some(load) => load,
-            None => loads.entry(share.node.to_owned()).or_default(),
+            None => loads.get_or_default(share.node.to_owned()),
         };
         let key = (pod.metadata.namespace.clone(), pod.metadata.name.clone());
         if grows {
@@ -362,7 +362,7 @@ impl Store {
             load.pods.remove(&key);
         }
         for (name, quantity) in pod.spec.requests() {
-            let held = load.requests.entry(name).or_insert_with(|| Quantity::units(0));
+            let held = load.requests.get_or_insert_with(name, || Quantity::units(0));
             *held = if grows { quantity.plus(held) } else { held.minus(&quantity) };
         }
         if !share.terminating && !share.owner.is_empty() {
@@ -384,7 +384,7 @@ fn shift(count: &mut usize, grows: bool) {
     }
 }
 
-fn shift_entry(counts: &mut BTreeMap<Labels, usize>, labels: &Labels, grows: bool) {
+fn shift_entry(counts: &mut SortedMap<Labels, usize>, labels: &Labels, grows: bool) {
     match counts.get_mut(labels) {
         Some(count) => {
             shift(count, grows);

@@ -3,10 +3,10 @@
 //! A request goes to an endpoint that the node's proxy knows: endpoints change there a moment after the slice does.
 //! That is why a pod that ends at once still gets some requests, and why a `preStop` pause helps.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 use std::rc::Rc;
 
-use objects::{Kind, Moment, Object, ObjectRef, Span};
+use objects::{Kind, Moment, Object, ObjectRef, SortedMap, Span};
 
 use crate::Cluster;
 use crate::work::Work;
@@ -37,8 +37,8 @@ pub struct Traffic {
     /// The endpoints as the proxies knew them, with the moment from which on.
     known: VecDeque<(Moment, Rc<Vec<Target>>)>,
     /// Requests of the present second by pod, for its use of CPU.
-    pub(crate) by_pod: BTreeMap<String, i64>,
-    last_by_pod: BTreeMap<String, i64>,
+    pub(crate) by_pod: SortedMap<String, i64>,
+    last_by_pod: SortedMap<String, i64>,
 }
 
 /// One second of load.
@@ -69,7 +69,7 @@ impl Cluster {
             return Err(format!("services \"{service}\" not found"));
         }
         let reference = ObjectRef::new(Kind::Service, namespace, service);
-        let traffic = Rc::make_mut(&mut self.traffic).entry(reference).or_default();
+        let traffic = Rc::make_mut(&mut self.traffic).get_or_default(reference);
         let rests = traffic.rate == 0;
         traffic.rate = rate.min(100_000);
         if rests && rate > 0 {
@@ -113,7 +113,7 @@ impl Cluster {
                 usize::try_from(draws.bits(nth)).unwrap_or(0).checked_rem(targets.len()).map(|at| &targets[at]);
             let answered = chosen.is_some_and(|target| self.answers(&target.pod, &target.uid, target.port));
             if let Some(target) = chosen.filter(|_| answered) {
-                *traffic.by_pod.entry(target.uid.clone()).or_insert(0) += 1;
+                *traffic.by_pod.get_or_default(target.uid.clone()) += 1;
             }
             traffic.dropped += u64::from(!answered);
             if let Some(last) = traffic.seconds.back_mut() {
@@ -132,7 +132,7 @@ impl Cluster {
     pub(crate) fn tell_proxies(&mut self, namespace: &str, name: &str) {
         let (now, targets) = (self.now, self.targets(namespace, name));
         let reference = ObjectRef::new(Kind::Service, namespace, name);
-        let known = &mut Rc::make_mut(&mut self.traffic).entry(reference).or_default().known;
+        let known = &mut Rc::make_mut(&mut self.traffic).get_or_default(reference).known;
         while known.get(1).is_some_and(|(from, _)| *from <= now) {
             known.pop_front();
         }
@@ -145,7 +145,7 @@ impl Cluster {
     pub(crate) fn clear_proxies(&mut self, namespace: &str, name: &str) {
         let reference = ObjectRef::new(Kind::Service, namespace, name);
         if self.traffic.contains_key(&reference) {
-            Rc::make_mut(&mut self.traffic).entry(reference).or_default().known.clear();
+            Rc::make_mut(&mut self.traffic).get_or_default(reference).known.clear();
         }
     }
 

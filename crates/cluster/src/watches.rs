@@ -1,6 +1,8 @@
 //! Watches: what was written since each watcher last asked. Nothing is kept while nobody watches.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
+
+use objects::SortedMap;
 
 use crate::{WatchEvent, WatchId};
 
@@ -10,7 +12,7 @@ pub struct Watches {
     log: VecDeque<WatchEvent>,
     /// How many events were dropped from the front of the log.
     dropped: u64,
-    positions: BTreeMap<WatchId, u64>,
+    positions: SortedMap<WatchId, u64>,
     opened: u32,
 }
 

@@ -1,8 +1,6 @@
 //! From the words of a line to its command's first step.
 
-use std::collections::BTreeMap;
-
-use objects::Span;
+use objects::{SortedMap, Span};
 
 use crate::command::{Call, Command, Next, ROOT, find, help, unmodelled};
 use crate::failure::{Failure, Fallible, text};
@@ -15,7 +13,7 @@ use crate::process::Context;
 /// Finds the command, parses its flags and runs it. Returns the command's path for its errors.
 pub(crate) fn begin(
     words: Vec<String>,
-    environment: BTreeMap<String, String>,
+    environment: SortedMap<String, String>,
     stdin: Option<String>,
     context: &mut Context<'_>,
 ) -> (String, Fallible<Next>) {
@@ -29,7 +27,7 @@ fn run(
     command: &'static Command,
     path: &str,
     rest: &[String],
-    environment: BTreeMap<String, String>,
+    environment: SortedMap<String, String>,
     stdin: Option<String>,
     context: &mut Context<'_>,
 ) -> Fallible<Next> {

@@ -2,10 +2,8 @@
 //!
 //! Hints are shown where the environment says `PLAYGROUND_HINTS=on`, so that a person can switch them off.
 
-use std::collections::BTreeMap;
-
 use cluster::Cluster;
-use objects::{Kind, RESOURCES};
+use objects::{Kind, RESOURCES, SortedMap};
 
 use crate::dispatch::distance;
 
@@ -30,7 +28,7 @@ const MEANT: &[(&[&str], &str)] = &[
 ];
 
 /// The hint under an error, if there is one and hints are wanted.
-pub(crate) fn under(error: &str, environment: &BTreeMap<String, String>, cluster: &Cluster) -> Option<String> {
+pub(crate) fn under(error: &str, environment: &SortedMap<String, String>, cluster: &Cluster) -> Option<String> {
     if environment.get("PLAYGROUND_HINTS").map(String::as_str) != Some("on") {
         return None;
     }
@@ -146,7 +144,7 @@ mod tests {
     use super::*;
 
     fn hint(error: &str) -> Option<String> {
-        let wanted = BTreeMap::from([("PLAYGROUND_HINTS".to_owned(), "on".to_owned())]);
+        let wanted = SortedMap::from([("PLAYGROUND_HINTS".to_owned(), "on".to_owned())]);
         under(error, &wanted, &Cluster::new(&ClusterOptions::default()))
     }
 
@@ -168,6 +166,6 @@ mod tests {
     #[test]
     fn hints_can_be_switched_off() {
         let cluster = Cluster::new(&ClusterOptions::default());
-        assert_eq!(under("unknown command \"status\"", &BTreeMap::new(), &cluster), None);
+        assert_eq!(under("unknown command \"status\"", &SortedMap::new(), &cluster), None);
     }
 }

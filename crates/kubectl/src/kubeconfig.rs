@@ -1,7 +1,6 @@
 //! The kubeconfig file: where it is, what is in it, and what a line chooses of it.
 
-use std::collections::BTreeMap;
-
+use objects::SortedMap;
 use serde_json::{Value, json};
 
 use crate::failure::{Fallible, text};
@@ -13,7 +12,7 @@ use crate::process::Files;
 pub(crate) const SERVER: &str = "https://192.168.49.2:8443";
 
 /// Where the kubeconfig is, as messages tell it.
-pub(crate) fn path(environment: &BTreeMap<String, String>) -> String {
+pub(crate) fn path(environment: &SortedMap<String, String>) -> String {
     match environment.get("KUBECONFIG").filter(|path| !path.is_empty()) {
         Some(path) => path.clone(),
         None => format!("{}/.kube/config", environment.get("HOME").map_or("", String::as_str)),
@@ -21,14 +20,14 @@ pub(crate) fn path(environment: &BTreeMap<String, String>) -> String {
 }
 
 /// Where it is kept: a hidden file at home, as the shell has no folder for it.
-pub(crate) fn stored(environment: &BTreeMap<String, String>) -> String {
+pub(crate) fn stored(environment: &SortedMap<String, String>) -> String {
     match environment.get("KUBECONFIG").filter(|path| !path.is_empty()) {
         Some(path) => path.clone(),
         None => format!("{}/.kubeconfig", environment.get("HOME").map_or("", String::as_str)),
     }
 }
 
-pub(crate) fn load(environment: &BTreeMap<String, String>, files: &dyn Files) -> Value {
+pub(crate) fn load(environment: &SortedMap<String, String>, files: &dyn Files) -> Value {
     let held = files.read(&stored(environment)).ok().and_then(|text| manifest::yaml(&text).ok());
     held.filter(Value::is_object).unwrap_or_else(|| {
         json!({
@@ -57,7 +56,7 @@ pub(crate) fn load(environment: &BTreeMap<String, String>, files: &dyn Files) ->
 pub(crate) fn choose(
     flags: &Flags,
     path: &str,
-    environment: &mut BTreeMap<String, String>,
+    environment: &mut SortedMap<String, String>,
     files: &dyn Files,
 ) -> Fallible<()> {
     let local = ["config", "completion", "options"].iter().any(|name| path.split(' ').nth(1) == Some(name));
@@ -84,7 +83,7 @@ pub(crate) fn choose(
 }
 
 /// The namespace of `--context`, or of the current context.
-pub(crate) fn namespace(flags: &Flags, environment: &BTreeMap<String, String>, files: &dyn Files) -> String {
+pub(crate) fn namespace(flags: &Flags, environment: &SortedMap<String, String>, files: &dyn Files) -> String {
     let config = load(environment, files);
     let chosen = match flags.text("context") {
         "" => config["current-context"].as_str().unwrap_or(""),

@@ -1,9 +1,7 @@
 //! A running kubectl.
 
-use std::collections::BTreeMap;
-
 use cluster::Cluster;
-use objects::Moment;
+use objects::{Moment, SortedMap};
 
 use crate::Output;
 use crate::command::Next;
@@ -67,7 +65,7 @@ pub enum Step {
 #[derive(Clone, Debug)]
 pub struct Invocation {
     arguments: Vec<String>,
-    environment: BTreeMap<String, String>,
+    environment: SortedMap<String, String>,
     stdin: Option<String>,
     phase: Phase,
 }
@@ -84,7 +82,7 @@ enum Phase {
 
 impl Invocation {
     /// Starts kubectl with the words after its name. Nothing is read, asked or printed before the first step.
-    pub fn start(arguments: Vec<String>, environment: BTreeMap<String, String>, stdin: Option<String>) -> Invocation {
+    pub fn start(arguments: Vec<String>, environment: SortedMap<String, String>, stdin: Option<String>) -> Invocation {
         Invocation { arguments, environment, stdin, phase: Phase::Fresh }
     }
 
@@ -129,7 +127,7 @@ impl Invocation {
     }
 }
 
-fn report(failure: &Failure, path: &str, environment: &BTreeMap<String, String>, context: &mut Context<'_>) -> i32 {
+fn report(failure: &Failure, path: &str, environment: &SortedMap<String, String>, context: &mut Context<'_>) -> i32 {
     let text = failure.text(path);
     let hint = hints::under(&text, environment, context.cluster);
     context.output.err(text);

@@ -1,13 +1,11 @@
 //! The metadata that every object has.
 
-use std::collections::BTreeMap;
-
 use serde::{Deserialize, Serialize};
 
-use crate::{Kind, Time};
+use crate::{Kind, SortedMap, Time};
 
 /// Labels or annotations, in the order in which they print.
-pub type Labels = BTreeMap<String, String>;
+pub type Labels = SortedMap<String, String>;
 
 /// `metadata` of any object.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

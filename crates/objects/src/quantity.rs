@@ -1,12 +1,13 @@
 //! Resource quantities: `100m`, `128Mi`, `1.5`, `2e3`.
 
-use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
+use crate::SortedMap;
+
 /// Quantities by resource name.
-pub type Quantities = BTreeMap<String, Quantity>;
+pub type Quantities = SortedMap<String, Quantity>;
 
 /// A quantity, held in thousand-millionths (nano) with the format that it was written in.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -6,14 +6,13 @@
 //!
 //! Rule: `ComputeHash` of `pkg/controller/controller_utils.go`, `SafeEncodeString` of apimachinery's `rand`.
 
-use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::sync::LazyLock;
 
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::{Format, Quantity};
+use crate::{Format, Quantity, SortedMap};
 
 /// The hash of a pod template in the form that the API server returns it, with the Deployment's collision count.
 pub fn pod_template_hash(template: &Value, collision_count: Option<i32>) -> String {
@@ -41,7 +40,7 @@ fn fnv_1a(seed: u32, bytes: &[u8]) -> u32 {
 #[derive(Deserialize)]
 struct Layout {
     root: String,
-    types: BTreeMap<String, Type>,
+    types: SortedMap<String, Type>,
 }
 
 #[derive(Deserialize)]

@@ -1,9 +1,9 @@
 //! The files of a session.
 
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use kubectl::FileError;
+use objects::SortedMap;
 
 /// Where a person is at the start.
 pub(crate) const HOME: &str = "/home/you";
@@ -16,7 +16,7 @@ const MOST_FILES: usize = 10_000;
 /// Files and folders by absolute path.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Files {
-    entries: BTreeMap<String, Entry>,
+    entries: SortedMap<String, Entry>,
     length: usize,
 }
 

@@ -1,11 +1,10 @@
 //! The cluster with the jobs that run against it: what goes on when time passes.
 
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use cluster::{Cluster, ClusterOptions};
 use kubectl::Output;
-use objects::Moment;
+use objects::{Moment, SortedMap};
 
 use crate::files::Files;
 use crate::shell::ast_of;
@@ -26,7 +25,7 @@ const MOST_JOBS: usize = 100;
 pub(crate) struct Machine {
     pub(crate) cluster: Cluster,
     pub(crate) files: Files,
-    jobs: BTreeMap<JobId, Job>,
+    jobs: SortedMap<JobId, Job>,
     next_job: u32,
     /// How many commands may still run at the moment, of all jobs together.
     fuel: u32,
@@ -58,7 +57,7 @@ impl Machine {
     pub(crate) fn new(options: &ClusterOptions) -> Machine {
         let cluster = Cluster::new(options);
         let fuel_of = cluster.now();
-        Machine { cluster, files: Files::default(), jobs: BTreeMap::new(), next_job: 0, fuel: MOST_AT_ONCE, fuel_of }
+        Machine { cluster, files: Files::default(), jobs: SortedMap::new(), next_job: 0, fuel: MOST_AT_ONCE, fuel_of }
     }
 
     /// A person did something: the commands of that begin to count anew.

@@ -5,11 +5,10 @@ mod node;
 mod pod;
 mod service;
 
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use cluster::Cluster;
-use objects::{Kind, Moment, Pod, ReplicaSet};
+use objects::{Kind, Moment, Pod, ReplicaSet, SortedMap};
 
 pub use deployment::{DeploymentView, ReplicaSetView};
 pub use node::NodeView;
@@ -35,12 +34,12 @@ impl Scene {
     /// The scene of a cluster at its present moment.
     pub fn of(cluster: &Cluster) -> Scene {
         let mut pods = PodsByOwner::of(cluster);
-        let mut sets: BTreeMap<String, Vec<Rc<ReplicaSet>>> = BTreeMap::new();
+        let mut sets: SortedMap<String, Vec<Rc<ReplicaSet>>> = SortedMap::new();
         let all_sets: Vec<Rc<ReplicaSet>> =
             cluster.list(Kind::ReplicaSet, None).filter_map(|object| object.as_replica_set().cloned()).collect();
         for set in &all_sets {
             let owner = set.metadata.controller().map_or_else(String::new, |owner| owner.uid.clone());
-            sets.entry(owner).or_default().push(Rc::clone(set));
+            sets.get_or_default(owner).push(Rc::clone(set));
         }
 
         let mut deployments = Vec::new();
@@ -81,14 +80,14 @@ impl Scene {
 }
 
 /// Pods that have not found their place in the picture yet, by the UID of what controls them, oldest first.
-pub(crate) struct PodsByOwner(BTreeMap<String, Vec<Rc<Pod>>>);
+pub(crate) struct PodsByOwner(SortedMap<String, Vec<Rc<Pod>>>);
 
 impl PodsByOwner {
     fn of(cluster: &Cluster) -> PodsByOwner {
-        let mut by_owner: BTreeMap<String, Vec<Rc<Pod>>> = BTreeMap::new();
+        let mut by_owner: SortedMap<String, Vec<Rc<Pod>>> = SortedMap::new();
         for pod in cluster.list(Kind::Pod, None).filter_map(|object| object.as_pod()) {
             let owner = pod.metadata.controller().map_or_else(String::new, |owner| owner.uid.clone());
-            by_owner.entry(owner).or_default().push(Rc::clone(pod));
+            by_owner.get_or_default(owner).push(Rc::clone(pod));
         }
         for pods in by_owner.values_mut() {
             objects::sort::by(pods, |a, b| age_and_name(a).cmp(&age_and_name(b)));

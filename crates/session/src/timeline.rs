@@ -1,9 +1,7 @@
 //! How it got here: the pods of each revision over time, and what was done when.
 
-use std::collections::BTreeMap;
-
 use cluster::Cluster;
-use objects::{Kind, Moment, Object, ObjectRef};
+use objects::{Kind, Moment, Object, ObjectRef, SortedMap};
 
 /// The longest that a timeline remembers; older samples are thinned to every other one.
 const MOST_SAMPLES: usize = 4_000;
@@ -11,7 +9,7 @@ const MOST_SAMPLES: usize = 4_000;
 /// The pods of every Deployment over time.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Timeline {
-    deployments: BTreeMap<ObjectRef, Vec<Sample>>,
+    deployments: SortedMap<ObjectRef, Vec<Sample>>,
 }
 
 /// How many pods each revision of a Deployment had from a moment on.
@@ -76,7 +74,7 @@ impl Timeline {
     }
 
     fn push(&mut self, reference: ObjectRef, sample: Sample) {
-        let samples = self.deployments.entry(reference).or_default();
+        let samples = self.deployments.get_or_default(reference);
         if let Some(last) = samples.last()
             && (&last.revisions, last.wanted, last.paused) == (&sample.revisions, sample.wanted, sample.paused)
         {

@@ -2,10 +2,10 @@
 //!
 //! They only watch: the cluster's own traffic (`cluster::Cluster::set_traffic`) is load that pods feel.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 
 use cluster::Cluster;
-use objects::{Moment, ObjectRef, Span};
+use objects::{Moment, ObjectRef, SortedMap, Span};
 
 use crate::scene::ServiceView;
 
@@ -16,7 +16,7 @@ const REMEMBERED: usize = 300;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Traffic {
     sent_until: Moment,
-    services: BTreeMap<ObjectRef, ServiceTraffic>,
+    services: SortedMap<ObjectRef, ServiceTraffic>,
 }
 
 /// The requests to one Service.
@@ -57,7 +57,7 @@ impl Traffic {
             // A Service of which the proxies know no endpoint yet is not in use yet.
             if held.is_some() || answered.is_some() {
                 let request = Request { moment: self.sent_until, answered: answered == Some(true) };
-                self.services.entry(service.reference.clone()).or_default().record(request);
+                self.services.get_or_default(service.reference.clone()).record(request);
             }
         }
     }

@@ -1,8 +1,6 @@
 //! Cluster IPs and node ports of Services.
 
-use std::collections::BTreeSet;
-
-use objects::{Kind, Object, Service};
+use objects::{Kind, Object, Service, SortedSet};
 use serde_json::{Value, json};
 
 use crate::{ApiError, Cause, Cluster, Reason};
@@ -51,7 +49,7 @@ impl Cluster {
     }
 
     fn free_cluster_ip(&self, namespace: &str, name: &str) -> String {
-        let taken: BTreeSet<&str> = self
+        let taken: SortedSet<&str> = self
             .store
             .list(Kind::Service, None)
             .filter_map(Object::as_service)
@@ -66,7 +64,7 @@ impl Cluster {
             .unwrap_or_default()
     }
 
-    fn node_ports(&self, except: &str) -> BTreeSet<u16> {
+    fn node_ports(&self, except: &str) -> SortedSet<u16> {
         self.store
             .list(Kind::Service, None)
             .filter_map(Object::as_service)

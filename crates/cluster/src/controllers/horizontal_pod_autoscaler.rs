@@ -131,7 +131,7 @@ impl Cluster {
         let (least, most) = (bound("minReplicas", 1), bound("maxReplicas", 1));
         let current = deployment.spec.replicas;
         let now = self.now;
-        let history = self.controllers.recommendations.entry(hpa.metadata.uid.clone()).or_default();
+        let history = self.controllers.recommendations.get_or_default(hpa.metadata.uid.clone());
         history.retain(|(at, _)| now - *at < STABILISATION);
         history.push((now, asked));
         let highest = history.iter().map(|(_, replicas)| *replicas).max().unwrap_or(asked);

@@ -13,9 +13,7 @@ mod quota;
 mod replica_set;
 mod taint_eviction;
 
-use std::collections::BTreeMap;
-
-use objects::Moment;
+use objects::{Moment, SortedMap};
 
 /// A pod that no node could take.
 #[derive(Clone, Copy, Debug)]
@@ -30,11 +28,11 @@ pub(crate) struct Unschedulable {
 #[derive(Clone, Debug, Default)]
 pub struct Controllers {
     /// ReplicaSets whose pods could not be created: failures in a row, by UID.
-    pub(crate) create_failures: BTreeMap<String, u32>,
+    pub(crate) create_failures: SortedMap<String, u32>,
     /// When pods have to leave a node whose taint they tolerate for a while, by UID.
-    pub(crate) evictions: BTreeMap<String, Moment>,
+    pub(crate) evictions: SortedMap<String, Moment>,
     /// Pods that no node could take, by UID.
-    pub(crate) unschedulable: BTreeMap<String, Unschedulable>,
+    pub(crate) unschedulable: SortedMap<String, Unschedulable>,
     /// The sizes that autoscalers asked for lately, by UID.
-    pub(crate) recommendations: BTreeMap<String, Vec<(Moment, i32)>>,
+    pub(crate) recommendations: SortedMap<String, Vec<(Moment, i32)>>,
 }

@@ -2,10 +2,9 @@
 //!
 //! Rules: `plugin/pkg/admission/resourcequota`, `pkg/quota/v1/evaluator/core`, `plugin/pkg/admission/limitranger`.
 
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use objects::{Kind, Object, Pod, PodSpec, Quantities, Quantity};
+use objects::{Kind, Object, Pod, PodSpec, Quantities, Quantity, SortedMap};
 use serde_json::{Map, Value, json};
 
 use crate::{ApiError, Cluster, Reason};
@@ -124,7 +123,7 @@ impl Cluster {
     /// A quota on compute resources makes every container say what it needs of them.
     fn require_compute(&self, object: &Object, quota: &Object, hard: &Quantities) -> Result<(), ApiError> {
         let Object::Pod(pod) = object else { return Ok(()) };
-        let missing: BTreeMap<String, Vec<String>> = pod
+        let missing: SortedMap<String, Vec<String>> = pod
             .spec
             .containers
             .iter()
@@ -144,10 +143,10 @@ impl Cluster {
         if missing.is_empty() {
             return Ok(());
         }
-        let mut by_resource: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        let mut by_resource: SortedMap<String, Vec<String>> = SortedMap::new();
         for (container, names) in missing {
             for name in names {
-                by_resource.entry(name).or_default().push(container.clone());
+                by_resource.get_or_default(name).push(container.clone());
             }
         }
         let list: Vec<String> =

@@ -3,12 +3,11 @@
 //! Rules: `pkg/controller/replicaset`, and `ActivePodsWithRanks` of `pkg/controller/controller_utils.go`.
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use objects::pod::ConditionStatus;
 use objects::workload::{ReplicaSetCondition, ReplicaSetStatus};
-use objects::{Kind, Labels, Moment, Object, ObjectMeta, ObjectRef, Pod, ReplicaSet, Span, Time};
+use objects::{Kind, Labels, Moment, Object, ObjectMeta, ObjectRef, Pod, ReplicaSet, SortedMap, Span, Time};
 
 use super::pod_control::BURST;
 use crate::decision::Rule;
@@ -160,7 +159,7 @@ impl Cluster {
         let Some(tally) = self.store.tally(&set.metadata.uid) else { return Vec::new() };
         let colocated = self.colocated_with(set);
         let now = self.now;
-        let costs = tally.by_node.values().flat_map(BTreeMap::values).any(|rank| rank.cost != 0);
+        let costs = tally.by_node.values().flat_map(|pods| pods.values()).any(|rank| rank.cost != 0);
         let all_ready = tally.ready == tally.active_pods() && !costs;
         let mut fullest: Vec<(usize, &String)> =
             tally.by_node.keys().map(|node| (colocated.get(node).copied().unwrap_or(0), node)).collect();
@@ -182,8 +181,8 @@ impl Cluster {
     }
 
     /// How many active pods of the same Deployment each node has.
-    fn colocated_with(&self, set: &ReplicaSet) -> BTreeMap<String, usize> {
-        let mut counts = BTreeMap::new();
+    fn colocated_with(&self, set: &ReplicaSet) -> SortedMap<String, usize> {
+        let mut counts = SortedMap::new();
         let owner = set.metadata.controller().map(|owner| owner.uid.as_str());
         let siblings: Vec<&str> = match owner {
             Some(owner) => self

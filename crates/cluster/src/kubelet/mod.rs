@@ -17,10 +17,9 @@ mod status;
 mod termination;
 mod worker;
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-use objects::{InvolvedObject, Kind, Moment, ObjectRef, Pod, Span};
+use objects::{InvolvedObject, Kind, Moment, ObjectRef, Pod, SortedMap, SortedSet, Span};
 
 use crate::Cluster;
 use crate::events::{Report, involved};
@@ -52,11 +51,11 @@ pub struct Kubelet {
     event_phase: i64,
     addresses_given: u32,
     /// Full references of the images that are on the node.
-    images: Rc<BTreeSet<String>>,
+    images: Rc<SortedSet<String>>,
     /// Pulls happen one after the other; when the last one that was asked for ends.
     pulls_end: Moment,
     /// Images whose pull was asked for and will succeed, with the moment at which it ends.
-    pulls: BTreeMap<String, Moment>,
+    pulls: SortedMap<String, Moment>,
     /// Since when the kubelet is stopped.
     pub(crate) down_since: Option<Moment>,
     /// Since when it is back after that.
@@ -65,7 +64,7 @@ pub struct Kubelet {
     pub(crate) slowness: i64,
     /// What came due while it was stopped.
     held_back: Vec<(PodKey, PodStep)>,
-    workers: Rc<BTreeMap<String, Rc<PodWorker>>>,
+    workers: Rc<SortedMap<String, Rc<PodWorker>>>,
 }
 
 /// A step in the life of a pod on its node.
@@ -108,7 +107,7 @@ impl Kubelet {
             addresses_given: 1,
             images: Rc::default(),
             pulls_end: Moment(i64::MIN),
-            pulls: BTreeMap::new(),
+            pulls: SortedMap::new(),
             down_since: None,
             back_since: None,
             slowness: 1,
@@ -122,7 +121,7 @@ impl Kubelet {
         self.images.iter().map(String::as_str)
     }
 
-    pub(crate) fn images_mut(&mut self) -> &mut BTreeSet<String> {
+    pub(crate) fn images_mut(&mut self) -> &mut SortedSet<String> {
         Rc::make_mut(&mut self.images)
     }
 

@@ -1,10 +1,9 @@
 //! What a kubelet remembers of a pod and its containers.
 
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use objects::pod::{Container, Terminated};
-use objects::{Moment, PodSpec, Span};
+use objects::{Moment, PodSpec, SortedMap, Span};
 
 use super::probes::ProbeState;
 use super::restart_back_off::BackOff;
@@ -37,7 +36,7 @@ pub(crate) struct PodWorker {
     pub(super) failure: Option<SyncFailure>,
     /// The runtime will be asked for changes at this moment.
     pub(super) relist_at: Option<Moment>,
-    pub(super) pull_back_offs: BTreeMap<String, BackOff>,
+    pub(super) pull_back_offs: SortedMap<String, BackOff>,
     pub(super) mount_failures: u32,
     pub(super) termination: Option<Termination>,
     /// All containers have ended and the last status is written.
@@ -174,7 +173,7 @@ impl PodWorker {
             to_start: Vec::new(),
             failure: None,
             relist_at: None,
-            pull_back_offs: BTreeMap::new(),
+            pull_back_offs: SortedMap::new(),
             mount_failures: 0,
             termination: None,
             ended: false,

@@ -3,9 +3,7 @@
 //! `sleep`, `echo`, `exit`, `true`, `touch`, `rm`, `&&`, `||`, redirections, `for` over words and endless `while` are
 //! followed; a program that is not known runs on, as servers do.
 
-use std::collections::BTreeMap;
-
-use objects::Span;
+use objects::{SortedMap, Span};
 
 use super::tokens::{Token, tokens};
 
@@ -55,7 +53,7 @@ pub(super) enum End {
 }
 
 /// Follows a command with its arguments.
-pub(super) fn follow(words: &[&str], variables: BTreeMap<String, String>) -> Course {
+pub(super) fn follow(words: &[&str], variables: SortedMap<String, String>) -> Course {
     let mut run = Run { variables, ..Run::default() };
     let is_flag = |word: &&&str| word.starts_with('-') && word.ends_with('c');
     let script = match words {
@@ -102,7 +100,7 @@ struct Run {
     logs: Vec<(Span, String)>,
     repeats: Option<Repeats>,
     files: Vec<(Span, String, bool)>,
-    variables: BTreeMap<String, String>,
+    variables: SortedMap<String, String>,
 }
 
 impl Run {
@@ -308,7 +306,7 @@ mod tests {
 
     #[track_caller]
     fn check(script: &str, logs: &[(i64, &str)], end: End) {
-        let course = follow(&["sh", "-c", script], BTreeMap::new());
+        let course = follow(&["sh", "-c", script], SortedMap::new());
         let found: Vec<(i64, &str)> =
             course.logs.iter().map(|(time, line)| (time.whole_seconds(), line.as_str())).collect();
         assert_eq!(found, logs, "{script}");
@@ -344,7 +342,7 @@ mod tests {
 
     #[test]
     fn commands_without_a_shell() {
-        let end = |words: &[&str]| follow(words, BTreeMap::new()).end;
+        let end = |words: &[&str]| follow(words, SortedMap::new()).end;
         assert_eq!(end(&["sleep", "5"]), End::Exits(0, Span::seconds(5)));
         assert_eq!(end(&["/bin/echo", "exit", "4"]), End::Exits(0, Span::millis(100)));
         assert_eq!(end(&["nginx", "-g", "daemon off;"]), End::Unknown);
@@ -353,10 +351,10 @@ mod tests {
 
     #[test]
     fn files_and_loops() {
-        let course = follow(&["sh", "-c", "touch /tmp/a; sleep 30; rm -f /tmp/a; sleep 600"], BTreeMap::new());
+        let course = follow(&["sh", "-c", "touch /tmp/a; sleep 30; rm -f /tmp/a; sleep 600"], SortedMap::new());
         let file = "/tmp/a".to_owned();
         assert_eq!(course.files, [(Span(0), file.clone(), true), (Span::seconds(30), file, false)]);
-        let course = follow(&["sh", "-c", "echo up; while true; do sleep 2; echo tick; done"], BTreeMap::new());
+        let course = follow(&["sh", "-c", "echo up; while true; do sleep 2; echo tick; done"], SortedMap::new());
         let lines = vec![(Span::seconds(2), "tick".to_owned())];
         assert_eq!(course.repeats, Some(Repeats { from: Span::seconds(2), every: Span::seconds(2), lines }));
     }

@@ -1,11 +1,10 @@
 //! Which nodes can take a pod, and why the others can't.
 
-use std::collections::BTreeMap;
 use std::fmt;
 use std::rc::Rc;
 
 use objects::pod::{NodeSelectorTerm, PodAffinityTerm};
-use objects::{Labels, Node, Pod, Quantities};
+use objects::{Labels, Node, Pod, Quantities, SortedMap};
 
 use crate::Cluster;
 
@@ -63,7 +62,7 @@ impl fmt::Display for Refusal {
 }
 
 /// For each hard spread constraint of a pod: how many matching pods each value of the topology key has.
-pub(super) type SpreadCounts = Vec<BTreeMap<String, i64>>;
+pub(super) type SpreadCounts = Vec<SortedMap<String, i64>>;
 
 impl Cluster {
     /// Why `node` can't take `pod`; empty where it can. The first plugin that refuses ends the search, as upstream.
@@ -147,7 +146,7 @@ impl Cluster {
         let hard =
             pod.spec.topology_spread_constraints.iter().filter(|held| held.when_unsatisfiable == "DoNotSchedule");
         hard.map(|constraint| {
-            let mut counts = BTreeMap::new();
+            let mut counts = SortedMap::new();
             for node in nodes.iter().filter(|node| matches_node(pod, node)) {
                 let Some(value) = node.metadata.labels.get(&constraint.topology_key) else { continue };
                 let selector = constraint.label_selector.as_ref();
@@ -156,7 +155,7 @@ impl Cluster {
                         && !held.is_terminating()
                         && selector.is_some_and(|selector| selector.matches(&held.metadata.labels))
                 });
-                *counts.entry(value.clone()).or_insert(0) += i64::try_from(matching.count()).unwrap_or(i64::MAX);
+                *counts.get_or_default(value.clone()) += i64::try_from(matching.count()).unwrap_or(i64::MAX);
             }
             counts
         })

@@ -5,11 +5,10 @@
 mod filter;
 mod score;
 
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use objects::pod::{ConditionStatus, PodCondition};
-use objects::{Kind, Node, ObjectRef, Pod, Span, Time};
+use objects::{Kind, Node, ObjectRef, Pod, SortedMap, Span, Time};
 
 use crate::Cluster;
 use crate::controllers::Unschedulable;
@@ -46,7 +45,7 @@ impl Cluster {
 
     fn schedule(&mut self, pod: &Rc<Pod>, nodes: &[Rc<Node>]) {
         let mut feasible: Vec<&Rc<Node>> = Vec::new();
-        let mut refusals: BTreeMap<Refusal, usize> = BTreeMap::new();
+        let mut refusals: SortedMap<Refusal, usize> = SortedMap::new();
         let constraints = self.spread_counts(pod, nodes);
         let requests = pod.spec.requests();
         for node in nodes {
@@ -55,7 +54,7 @@ impl Cluster {
                 feasible.push(node);
             }
             for refusal in refused {
-                *refusals.entry(refusal).or_insert(0) += 1;
+                *refusals.get_or_default(refusal) += 1;
             }
         }
         match self.best_node(pod, &feasible) {
@@ -77,7 +76,7 @@ impl Cluster {
         self.report_scheduling(pod, false, "Scheduled", message);
     }
 
-    fn preempt_or_report(&mut self, pod: &Rc<Pod>, nodes: &[Rc<Node>], refusals: &BTreeMap<Refusal, usize>) {
+    fn preempt_or_report(&mut self, pod: &Rc<Pod>, nodes: &[Rc<Node>], refusals: &SortedMap<Refusal, usize>) {
         let victims = self.victims(pod, nodes);
         let total = nodes.len();
         let mut reasons: Vec<String> = refusals.iter().map(|(refusal, count)| format!("{count} {refusal}")).collect();

@@ -41,10 +41,8 @@ pub(crate) mod watch_table;
 
 pub(crate) use tree::{ROOT, find};
 
-use std::collections::BTreeMap;
-
 use cluster::{FieldValidation, WriteOptions};
-use objects::{Kind, ObjectRef};
+use objects::{Kind, ObjectRef, SortedMap};
 
 use crate::failure::{Fallible, text, usage};
 use crate::flags::{Flag, Flags};
@@ -126,7 +124,7 @@ pub(crate) struct Call {
     pub command: &'static Command,
     pub flags: Flags,
     pub args: Vec<String>,
-    pub environment: BTreeMap<String, String>,
+    pub environment: SortedMap<String, String>,
     pub stdin: Option<String>,
     /// The namespace of `-n`, or of the context.
     pub namespace: String,

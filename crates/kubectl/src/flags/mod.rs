@@ -4,10 +4,10 @@ mod parse;
 pub(crate) mod sets;
 mod values;
 
+use objects::SortedMap;
+
 pub(crate) use parse::{parse, skip_to_command};
 pub(crate) use values::{parse_duration, parse_timeout};
-
-use std::collections::BTreeMap;
 
 /// The type of a flag's value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -77,8 +77,8 @@ impl Flag {
 /// What a command line gave.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Flags {
-    values: BTreeMap<&'static str, Vec<String>>,
-    defaults: BTreeMap<&'static str, &'static str>,
+    values: SortedMap<&'static str, Vec<String>>,
+    defaults: SortedMap<&'static str, &'static str>,
     /// The words that are no flags.
     pub args: Vec<String>,
     /// How many of them stood before `--`.

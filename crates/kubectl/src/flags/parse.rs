@@ -124,7 +124,7 @@ fn set(flags: &mut Flags, flag: &'static Flag, text: &str) -> Result<(), String>
         flags.warnings.push(format!("Flag --{} has been deprecated, {reason}", flag.name));
     }
     flags.given.push((flag.name, text.to_owned()));
-    let values = flags.values.entry(flag.name).or_default();
+    let values = flags.values.get_or_default(flag.name);
     match flag.kind {
         FlagKind::Slice => {
             if !text.is_empty() {

@@ -5,15 +5,13 @@ mod flags;
 mod help;
 mod random;
 
-use std::collections::BTreeMap;
-
 use cluster::{Cluster, ClusterOptions};
 use kubectl::{Context, FileError, Files, Invocation, Output, Step, Stream};
-use objects::Span;
+use objects::{SortedMap, Span};
 
 /// A folder without folders.
 #[derive(Clone, Debug, Default)]
-struct Folder(BTreeMap<String, String>);
+struct Folder(SortedMap<String, String>);
 
 impl Files for Folder {
     fn read(&self, path: &str) -> Result<String, FileError> {
@@ -60,7 +58,7 @@ impl World {
 
     /// Runs a line; one that waits is given some time, and then interrupted.
     fn run(&mut self, words: &[String], stdin: Option<&str>) -> Outcome {
-        let mut invocation = Invocation::start(words.to_vec(), BTreeMap::new(), stdin.map(str::to_owned));
+        let mut invocation = Invocation::start(words.to_vec(), SortedMap::new(), stdin.map(str::to_owned));
         let mut output = Output::default();
         let mut status = None;
         for _ in 0..40 {

@@ -6,12 +6,11 @@
 
 mod check;
 
-use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 pub use check::{DecodeError, Unknown, check};
 
-use crate::Kind;
+use crate::{Kind, SortedMap};
 
 /// The type of a field.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -71,7 +70,7 @@ pub struct Type {
     /// Its name in the table, such as `apps.v1.DeploymentSpec`.
     pub name: &'static str,
     /// Its fields.
-    pub fields: BTreeMap<&'static str, Field>,
+    pub fields: SortedMap<&'static str, Field>,
 }
 
 impl Type {
@@ -83,20 +82,20 @@ impl Type {
 
 static FIELDS: &str = include_str!("fields.txt");
 
-fn table() -> &'static BTreeMap<&'static str, Type> {
-    static TABLE: OnceLock<BTreeMap<&'static str, Type>> = OnceLock::new();
+fn table() -> &'static SortedMap<&'static str, Type> {
+    static TABLE: OnceLock<SortedMap<&'static str, Type>> = OnceLock::new();
     TABLE.get_or_init(|| {
-        let mut types: BTreeMap<&'static str, Type> = BTreeMap::new();
+        let mut types: SortedMap<&'static str, Type> = SortedMap::new();
         let (mut name, mut required) = ("", Vec::new());
         for line in FIELDS.lines() {
             if let Some(line) = line.strip_prefix(' ') {
                 let field = parse_field(line, &required);
-                types.entry(name).or_default().fields.insert(field.name, field);
+                types.get_or_default(name).fields.insert(field.name, field);
             } else {
                 let (head, rest) = line.split_once(' ').unwrap_or((line, ""));
                 name = head;
                 required = rest.split(',').collect();
-                types.entry(name).or_default().name = name;
+                types.get_or_default(name).name = name;
             }
         }
         types

@@ -1,9 +1,7 @@
 //! A Service in the picture, and the pods that it sends requests to.
 
-use std::collections::BTreeSet;
-
 use cluster::Cluster;
-use objects::{Kind, Labels, ObjectRef};
+use objects::{Kind, Labels, ObjectRef, SortedSet};
 
 const SERVICE_NAME: &str = "kubernetes.io/service-name";
 
@@ -21,7 +19,7 @@ pub struct ServiceView {
     /// The labels of the pods that it selects.
     pub selector: Labels,
     /// The UIDs of the pods that get its requests.
-    pub endpoints: BTreeSet<String>,
+    pub endpoints: SortedSet<String>,
 }
 
 impl ServiceView {
@@ -50,7 +48,7 @@ impl ServiceView {
     }
 }
 
-fn endpoints(cluster: &Cluster, namespace: &str, service: &str) -> BTreeSet<String> {
+fn endpoints(cluster: &Cluster, namespace: &str, service: &str) -> SortedSet<String> {
     let slices = cluster.list(Kind::EndpointSlice, Some(namespace)).filter_map(|object| object.as_endpoint_slice());
     slices
         .filter(|slice| slice.metadata.labels.get(SERVICE_NAME).is_some_and(|name| name == service))

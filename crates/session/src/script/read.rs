@@ -1,9 +1,7 @@
 //! From the text of a `.scn` file to its steps.
 
-use std::collections::BTreeSet;
-
 use cluster::Fault;
-use objects::Span;
+use objects::{SortedSet, Span};
 
 use super::{Action, Script, ScriptError, Step};
 use crate::shell::duration;
@@ -15,7 +13,7 @@ impl Script {
     pub fn parse(text: &str) -> Result<Script, ScriptError> {
         let mut lines = text.lines().enumerate().map(|(index, line)| (index + 1, line));
         let mut steps = Vec::new();
-        let mut running = BTreeSet::new();
+        let mut running = SortedSet::new();
         while let Some((number, line)) = lines.next() {
             let line = line.trim();
             if line.is_empty() || line.starts_with('#') {

@@ -1,10 +1,8 @@
 //! Plays a script, without a page.
 
-use std::collections::BTreeMap;
-
 use cluster::ClusterOptions;
 use kubectl::Output;
-use objects::{Moment, Span};
+use objects::{Moment, SortedMap, Span};
 
 use super::{Action, Script, Step};
 use crate::Options;
@@ -24,7 +22,7 @@ pub struct Player {
     machine: Machine,
     steps: std::vec::IntoIter<Step>,
     /// What runs beside the script, in the order of its start.
-    started: BTreeMap<JobId, Beside>,
+    started: SortedMap<JobId, Beside>,
     failed: bool,
 }
 
@@ -77,7 +75,7 @@ impl Player {
         Player {
             machine: Machine::new(&cluster),
             steps: script.steps.into_iter(),
-            started: BTreeMap::new(),
+            started: SortedMap::new(),
             failed: false,
         }
     }

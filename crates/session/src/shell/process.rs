@@ -5,11 +5,9 @@ mod timeout;
 mod watch;
 mod xargs;
 
-use std::collections::BTreeMap;
-
 use ::kubectl::Output;
 use cluster::Cluster;
-use objects::{Moment, Span};
+use objects::{Moment, SortedMap, Span};
 
 use super::line::Pipe;
 use super::program::{self, Filtering};
@@ -27,7 +25,7 @@ pub(crate) struct Start {
     /// Its name and its arguments.
     pub(crate) words: Vec<String>,
     /// The variables that it sees.
-    pub(crate) environment: BTreeMap<String, String>,
+    pub(crate) environment: SortedMap<String, String>,
 }
 
 /// What came of the beginning of a program.
@@ -60,7 +58,7 @@ pub(crate) struct Call<'a, 'b> {
     /// Its arguments.
     pub(crate) args: &'a [String],
     /// The variables that it sees.
-    pub(crate) environment: &'a BTreeMap<String, String>,
+    pub(crate) environment: &'a SortedMap<String, String>,
     pub(crate) shell: &'a mut Shell,
     pub(crate) output: &'a mut Output,
     pub(crate) input: &'a mut Pipe,

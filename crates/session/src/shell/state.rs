@@ -1,15 +1,16 @@
 //! What a shell remembers from one line to the next.
 
-use std::collections::BTreeMap;
 use std::rc::Rc;
+
+use objects::SortedMap;
 
 use crate::files::{HOME, resolve};
 
 /// The state of a shell; a subshell works on a copy.
 #[derive(Clone, Debug)]
 pub(crate) struct Shell {
-    variables: Rc<BTreeMap<String, Variable>>,
-    aliases: Rc<BTreeMap<String, String>>,
+    variables: Rc<SortedMap<String, Variable>>,
+    aliases: Rc<SortedMap<String, String>>,
     pub(crate) folder: Rc<str>,
     /// The exit status of the last command.
     pub(crate) status: i32,
@@ -81,8 +82,8 @@ impl Shell {
     /// Lets commands see a variable.
     pub(crate) fn export(&mut self, name: &str) {
         let variables = Rc::make_mut(&mut self.variables);
-        let variable = variables.entry(name.to_owned());
-        variable.or_insert_with(|| Variable { value: String::new(), exported: false }).exported = true;
+        let unset = || Variable { value: String::new(), exported: false };
+        variables.get_or_insert_with(name.to_owned(), unset).exported = true;
     }
 
     /// Forgets a variable.
@@ -91,9 +92,9 @@ impl Shell {
     }
 
     /// The exported variables.
-    pub(crate) fn environment(&self) -> BTreeMap<String, String> {
+    pub(crate) fn environment(&self) -> SortedMap<String, String> {
         let exported = self.variables.iter().filter(|(_, variable)| variable.exported);
-        let mut environment: BTreeMap<String, String> =
+        let mut environment: SortedMap<String, String> =
             exported.map(|(name, variable)| (name.clone(), variable.value.clone())).collect();
         environment.insert("PWD".to_owned(), self.folder.to_string());
         environment

@@ -1,8 +1,6 @@
 //! One Deployment's pods over time, as paths.
 
-use std::collections::BTreeMap;
-
-use objects::{Moment, ObjectRef};
+use objects::{Moment, ObjectRef, SortedMap};
 use session::timeline::Sample;
 
 use crate::graph::hue;
@@ -45,9 +43,9 @@ impl Lane {
         let whole = (until - from).0.max(1);
         let x = |moment: Moment| (moment - from).0.clamp(0, whole) * WIDTH / whole;
         // An undo gives a ReplicaSet a new number; its colour goes by the first.
-        let mut first: BTreeMap<&str, i64> = BTreeMap::new();
+        let mut first: SortedMap<&str, i64> = SortedMap::new();
         for pods in samples.iter().flat_map(|sample| &sample.revisions) {
-            let held = first.entry(&pods.set).or_insert(pods.revision);
+            let held = first.get_or_insert_with(&pods.set, || pods.revision);
             *held = pods.revision.min(*held);
         }
         let mut order: Vec<(&str, i64)> = first.into_iter().collect();

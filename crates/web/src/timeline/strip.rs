@@ -1,9 +1,8 @@
 //! What the timeline draws: areas of pods for each Deployment, and marks for what was done and what failed.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-use objects::{Kind, Moment, Object, Span};
+use objects::{Kind, Moment, Object, SortedMap, SortedSet, Span};
 use session::timeline::Sample;
 use session::{Input, Recorded, Session};
 
@@ -59,7 +58,7 @@ impl Strip {
         let failures = failures(session);
         let changes = timeline.deployments().flat_map(|(_, samples)| samples).map(|sample: &Sample| sample.moment);
         let marks = commands.iter().chain(&failures).map(|mark| mark.moment);
-        let stops: BTreeSet<Moment> = changes.chain(marks).chain([from, now]).collect();
+        let stops: SortedSet<Moment> = changes.chain(marks).chain([from, now]).collect();
         let seen = (session.cluster().revision(), session.record().len());
         Strip { from, until, now, lanes, commands, failures, stops: stops.into_iter().collect(), seen }
     }
@@ -120,14 +119,14 @@ fn commands(record: &[Rc<Recorded>]) -> Vec<Mark> {
 
 /// The Events of type Warning, each where it was first seen.
 fn failures(session: &Session) -> Vec<Mark> {
-    let mut marks = BTreeMap::new();
+    let mut marks = SortedMap::new();
     for event in session.cluster().list(Kind::Event, None) {
         let Object::Event(event) = event else { continue };
         if event.kind == "Warning"
             && let Some(time) = event.first_timestamp.or(event.event_time)
         {
             let message: String = event.message.chars().take(LONGEST_MESSAGE).collect();
-            marks.entry(time.moment()).or_insert_with(|| format!("{}: {message}", event.reason));
+            marks.get_or_insert_with(time.moment(), || format!("{}: {message}", event.reason));
         }
     }
     let marks = marks.into_iter().take(MOST_FAILURES);

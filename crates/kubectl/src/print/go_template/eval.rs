@@ -1,8 +1,8 @@
 //! Running templates.
 
 use std::cmp::Ordering;
-use std::collections::BTreeMap;
 
+use objects::SortedMap;
 use serde_json::Value;
 
 use super::{Node, Operand, Pipe, printf};
@@ -17,14 +17,14 @@ const MAX_BYTES: usize = 20_000_000;
 
 /// Runs nodes on a value. Errors: Go's words.
 pub(super) fn run(nodes: &[Node], value: &Value) -> Result<String, String> {
-    let variables = BTreeMap::from([(String::new(), value.clone())]);
+    let variables = SortedMap::from([(String::new(), value.clone())]);
     let mut run = Run { variables, out: String::new(), budget: MAX_NODES };
     run.nodes(nodes, value)?;
     Ok(run.out)
 }
 
 struct Run {
-    variables: BTreeMap<String, Value>,
+    variables: SortedMap<String, Value>,
     out: String,
     budget: usize,
 }

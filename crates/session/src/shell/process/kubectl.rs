@@ -1,11 +1,10 @@
 //! A running kubectl: it begins, has its request served 0.1 s later, and may then wait.
 
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use cluster::Cluster;
 use kubectl::{Context, Invocation, Step};
-use objects::{Moment, Span};
+use objects::{Moment, SortedMap, Span};
 
 use crate::files::FilesIn;
 use crate::shell::parser::parse;
@@ -21,7 +20,7 @@ const SHORTEST_WAIT: Span = Span::millis(1);
 #[derive(Clone, Debug)]
 pub(crate) struct KubectlProcess {
     arguments: Vec<String>,
-    environment: BTreeMap<String, String>,
+    environment: SortedMap<String, String>,
     first_step: Moment,
     phase: Phase,
 }
@@ -44,7 +43,7 @@ enum Phase {
 }
 
 impl KubectlProcess {
-    pub(crate) fn new(arguments: Vec<String>, environment: BTreeMap<String, String>, now: Moment) -> KubectlProcess {
+    pub(crate) fn new(arguments: Vec<String>, environment: SortedMap<String, String>, now: Moment) -> KubectlProcess {
         KubectlProcess { arguments, environment, first_step: now + STARTING, phase: Phase::Starting }
     }
 
@@ -128,7 +127,7 @@ fn reads_input(arguments: &[String]) -> bool {
 }
 
 /// The command that edits a file, as the variables name it.
-fn editor(environment: &BTreeMap<String, String>, path: &str) -> Option<ListTask> {
+fn editor(environment: &SortedMap<String, String>, path: &str) -> Option<ListTask> {
     let named = ["KUBE_EDITOR", "EDITOR"].into_iter().find_map(|name| environment.get(name));
     let command = named.filter(|command| !command.trim().is_empty())?;
     let list = parse(&format!("{command} \"{path}\"")).ok()?;
