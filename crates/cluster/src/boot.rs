@@ -143,8 +143,8 @@ impl Cluster {
         let name = node.metadata.name.clone();
         let number = u32::try_from(self.kubelets.len()).unwrap_or(u32::MAX - 1) + 1;
         let registered = node_value(self, &name, number);
-        let internal = |error: serde_json::Error| ApiError::new(Reason::InternalError, error.to_string());
-        let registered: Node = serde_json::from_value(registered).map_err(internal)?;
+        let internal = |error: objects::Misread| ApiError::new(Reason::InternalError, error.to_string());
+        let registered: Node = objects::read(registered).map_err(internal)?;
         for (key, value) in registered.metadata.labels {
             node.metadata.labels.get_or_insert_with(key, || value);
         }

@@ -1,13 +1,14 @@
 //! Events: what controllers and kubelets report.
 #![allow(missing_docs)] // The fields are Kubernetes' own words.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
+use crate::read::fields;
 use crate::{ObjectMeta, Time};
 
 /// An Event of `v1`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Event {
     pub count: i64,
     pub event_time: Option<Time>,
@@ -24,8 +25,23 @@ pub struct Event {
     pub kind: String,
 }
 
-#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+fields!(Event {
+    count,
+    event_time: "eventTime",
+    first_timestamp: "firstTimestamp",
+    involved_object: "involvedObject",
+    last_timestamp: "lastTimestamp",
+    message,
+    metadata,
+    reason,
+    reporting_component: "reportingComponent",
+    reporting_instance: "reportingInstance",
+    source,
+    kind: "type"
+});
+
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct InvolvedObject {
     #[serde(skip_serializing_if = "String::is_empty")]
     pub api_version: String,
@@ -41,11 +57,22 @@ pub struct InvolvedObject {
     pub uid: String,
 }
 
-#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(default)]
+fields!(InvolvedObject {
+    api_version: "apiVersion",
+    field_path: "fieldPath",
+    kind,
+    name,
+    namespace,
+    resource_version: "resourceVersion",
+    uid
+});
+
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct EventSource {
     #[serde(skip_serializing_if = "String::is_empty")]
     pub component: String,
     #[serde(skip_serializing_if = "String::is_empty")]
     pub host: String,
 }
+
+fields!(EventSource { component, host });

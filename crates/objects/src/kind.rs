@@ -1,9 +1,7 @@
 //! The kinds of Kubernetes objects that the playground knows, and how the API names them.
 
-use serde::{Deserialize, Serialize};
-
 /// A kind of object that the simulated API server stores.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[allow(missing_docs)] // The variants are Kubernetes' own words.
 pub enum Kind {
     Pod,

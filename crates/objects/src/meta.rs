@@ -1,15 +1,16 @@
 //! The metadata that every object has.
 
-use serde::{Deserialize, Serialize};
+use serde::{Serialize, Serializer};
 
+use crate::read::fields;
 use crate::{Kind, SortedMap, Time};
 
 /// Labels or annotations, in the order in which they print.
 pub type Labels = SortedMap<String, String>;
 
 /// `metadata` of any object.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 #[allow(missing_docs)] // The fields are Kubernetes' own words.
 pub struct ObjectMeta {
     #[serde(skip_serializing_if = "String::is_empty")]
@@ -20,7 +21,7 @@ pub struct ObjectMeta {
     pub namespace: String,
     #[serde(skip_serializing_if = "String::is_empty")]
     pub uid: String,
-    #[serde(skip_serializing_if = "is_zero", with = "number_in_text")]
+    #[serde(skip_serializing_if = "is_zero", serialize_with = "as_text")]
     pub resource_version: u64,
     #[serde(skip_serializing_if = "is_zero_i64")]
     pub generation: i64,
@@ -29,19 +30,35 @@ pub struct ObjectMeta {
     pub deletion_timestamp: Option<Time>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub deletion_grace_period_seconds: Option<i64>,
-    #[serde(skip_serializing_if = "Labels::is_empty", deserialize_with = "null_is_empty")]
+    #[serde(skip_serializing_if = "Labels::is_empty")]
     pub labels: Labels,
-    #[serde(skip_serializing_if = "Labels::is_empty", deserialize_with = "null_is_empty")]
+    #[serde(skip_serializing_if = "Labels::is_empty")]
     pub annotations: Labels,
-    #[serde(skip_serializing_if = "Vec::is_empty", deserialize_with = "null_is_empty")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub owner_references: Vec<OwnerReference>,
-    #[serde(skip_serializing_if = "Vec::is_empty", deserialize_with = "null_is_empty")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub finalizers: Vec<String>,
 }
 
+fields!(ObjectMeta {
+    name,
+    generate_name: "generateName",
+    namespace,
+    uid,
+    resource_version: "resourceVersion",
+    generation,
+    creation_timestamp: "creationTimestamp",
+    deletion_timestamp: "deletionTimestamp",
+    deletion_grace_period_seconds: "deletionGracePeriodSeconds",
+    labels,
+    annotations,
+    owner_references: "ownerReferences",
+    finalizers
+});
+
 /// An entry of `metadata.ownerReferences`.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 #[allow(missing_docs)]
 pub struct OwnerReference {
     pub api_version: String,
@@ -53,6 +70,15 @@ pub struct OwnerReference {
     pub name: String,
     pub uid: String,
 }
+
+fields!(OwnerReference {
+    api_version: "apiVersion",
+    block_owner_deletion: "blockOwnerDeletion",
+    controller,
+    kind,
+    name,
+    uid
+});
 
 impl ObjectMeta {
     /// The owner that controls this object, of which there is at most one.
@@ -85,7 +111,7 @@ impl ObjectMeta {
 }
 
 /// Names one object: its kind, its namespace (empty where the kind has none) and its name.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ObjectRef {
     /// The kind.
     pub kind: Kind,
@@ -111,25 +137,7 @@ pub(crate) fn is_zero_i64(number: &i64) -> bool {
     *number == 0
 }
 
-/// Go decodes `null` into an empty map or list; so do we.
-pub(crate) fn null_is_empty<'de, D, T>(deserializer: D) -> Result<T, D::Error>
-where
-    D: serde::Deserializer<'de>,
-    T: Default + Deserialize<'de>,
-{
-    Ok(Option::<T>::deserialize(deserializer)?.unwrap_or_default())
-}
-
 /// `resourceVersion` is a number that travels as text.
-mod number_in_text {
-    use serde::{Deserialize, Deserializer, Serializer};
-
-    pub fn serialize<S: Serializer>(number: &u64, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(number)
-    }
-
-    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u64, D::Error> {
-        let text = Option::<String>::deserialize(deserializer)?.unwrap_or_default();
-        Ok(text.parse().unwrap_or(0))
-    }
+fn as_text<S: Serializer>(number: &u64, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(number)
 }

@@ -1,22 +1,24 @@
 //! Services and EndpointSlices.
 #![allow(missing_docs)] // The fields are Kubernetes' own words.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::{Map, Value};
 
+use crate::read::fields;
 use crate::{IntOrString, Labels, ObjectMeta};
 
 /// A Service. What the simulator does not read stays in `rest`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Service {
     pub metadata: ObjectMeta,
     pub spec: ServiceSpec,
     pub status: Value,
 }
 
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+fields!(Service { metadata, spec, status });
+
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct ServiceSpec {
     #[serde(rename = "clusterIP", skip_serializing_if = "String::is_empty")]
     pub cluster_ip: String,
@@ -36,8 +38,10 @@ pub struct ServiceSpec {
     pub rest: Map<String, Value>,
 }
 
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+fields!(ServiceSpec { cluster_ip: "clusterIP", cluster_ips: "clusterIPs", external_name: "externalName", external_ips: "externalIPs", ports, selector, kind: "type" }, rest: rest);
+
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct ServicePort {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub app_protocol: Option<String>,
@@ -52,9 +56,18 @@ pub struct ServicePort {
     pub target_port: Option<IntOrString>,
 }
 
+fields!(ServicePort {
+    app_protocol: "appProtocol",
+    name,
+    node_port: "nodePort",
+    port,
+    protocol,
+    target_port: "targetPort"
+});
+
 /// An EndpointSlice, as the endpoint slice controller makes them.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct EndpointSlice {
     pub metadata: ObjectMeta,
     pub address_type: String,
@@ -62,8 +75,10 @@ pub struct EndpointSlice {
     pub ports: Vec<EndpointPort>,
 }
 
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+fields!(EndpointSlice { metadata, address_type: "addressType", endpoints, ports });
+
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Endpoint {
     pub addresses: Vec<String>,
     pub conditions: EndpointConditions,
@@ -73,16 +88,18 @@ pub struct Endpoint {
     pub target_ref: Option<TargetRef>,
 }
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
+fields!(Endpoint { addresses, conditions, node_name: "nodeName", target_ref: "targetRef" });
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct EndpointConditions {
     pub ready: bool,
     pub serving: bool,
     pub terminating: bool,
 }
 
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
+fields!(EndpointConditions { ready, serving, terminating });
+
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct TargetRef {
     pub kind: String,
     pub name: String,
@@ -90,13 +107,16 @@ pub struct TargetRef {
     pub uid: String,
 }
 
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
+fields!(TargetRef { kind, name, namespace, uid });
+
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct EndpointPort {
     pub name: String,
     pub port: u16,
     pub protocol: String,
 }
+
+fields!(EndpointPort { name, port, protocol });
 
 fn is_zero_u16(number: &u16) -> bool {
     *number == 0

@@ -1,23 +1,25 @@
 //! Nodes.
 #![allow(missing_docs)] // The fields are Kubernetes' own words.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::{Map, Value};
 
 use crate::pod::ConditionStatus;
+use crate::read::fields;
 use crate::{ObjectMeta, Quantities, Time, Toleration};
 
 /// A node. What the simulator does not read stays in the `rest` maps.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Node {
     pub metadata: ObjectMeta,
     pub spec: NodeSpec,
     pub status: NodeStatus,
 }
 
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+fields!(Node { metadata, spec, status });
+
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct NodeSpec {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub taints: Vec<Taint>,
@@ -27,8 +29,10 @@ pub struct NodeSpec {
     pub rest: Map<String, Value>,
 }
 
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+fields!(NodeSpec { taints, unschedulable }, rest: rest);
+
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Taint {
     pub effect: String,
     pub key: String,
@@ -38,8 +42,9 @@ pub struct Taint {
     pub value: String,
 }
 
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
+fields!(Taint { effect, key, time_added: "timeAdded", value });
+
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct NodeStatus {
     pub allocatable: Quantities,
     pub capacity: Quantities,
@@ -48,8 +53,10 @@ pub struct NodeStatus {
     pub rest: Map<String, Value>,
 }
 
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+fields!(NodeStatus { allocatable, capacity, conditions }, rest: rest);
+
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct NodeCondition {
     pub last_heartbeat_time: Option<Time>,
     pub last_transition_time: Option<Time>,
@@ -59,6 +66,15 @@ pub struct NodeCondition {
     #[serde(rename = "type")]
     pub kind: String,
 }
+
+fields!(NodeCondition {
+    last_heartbeat_time: "lastHeartbeatTime",
+    last_transition_time: "lastTransitionTime",
+    message,
+    reason,
+    status,
+    kind: "type"
+});
 
 impl Node {
     /// A condition by its type.

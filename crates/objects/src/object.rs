@@ -3,10 +3,10 @@
 use std::rc::Rc;
 
 use serde::Serialize;
-use serde::de::Error as _;
 use serde_json::{Map, Value, json};
 
 use crate::pod::{Admitted, PodStatus};
+use crate::read::{Misread, into_map, read};
 use crate::{Deployment, EndpointSlice, Event, Kind, Node, ObjectMeta, ObjectRef, Pod, PodSpec, ReplicaSet, Service};
 
 /// An object as the store holds it: cheap to clone, never changed in place once others hold it.
@@ -40,17 +40,17 @@ impl Object {
     /// Reads an object of `kind` from its API form. Nulls count as absent; `apiVersion` and `kind` are not looked at.
     ///
     /// Errors: a field has a type that the kind's schema does not allow.
-    pub fn from_value(kind: Kind, mut value: Value) -> Result<Object, serde_json::Error> {
+    pub fn from_value(kind: Kind, mut value: Value) -> Result<Object, Misread> {
         drop_nulls(&mut value);
 
         Ok(match kind {
             Kind::Pod => Object::Pod(Rc::new(pod_from_value(value)?)),
-            Kind::ReplicaSet => Object::ReplicaSet(Rc::new(serde_json::from_value(value)?)),
-            Kind::Deployment => Object::Deployment(Rc::new(serde_json::from_value(value)?)),
-            Kind::Service => Object::Service(Rc::new(serde_json::from_value(value)?)),
-            Kind::EndpointSlice => Object::EndpointSlice(Rc::new(serde_json::from_value(value)?)),
-            Kind::Node => Object::Node(Rc::new(serde_json::from_value(value)?)),
-            Kind::Event => Object::Event(Rc::new(serde_json::from_value(value)?)),
+            Kind::ReplicaSet => Object::ReplicaSet(Rc::new(read(value)?)),
+            Kind::Deployment => Object::Deployment(Rc::new(read(value)?)),
+            Kind::Service => Object::Service(Rc::new(read(value)?)),
+            Kind::EndpointSlice => Object::EndpointSlice(Rc::new(read(value)?)),
+            Kind::Node => Object::Node(Rc::new(read(value)?)),
+            Kind::Event => Object::Event(Rc::new(read(value)?)),
             Kind::Job
             | Kind::HorizontalPodAutoscaler
             | Kind::Namespace
@@ -66,7 +66,7 @@ impl Object {
                 let mut body = into_map(value)?;
                 body.remove("apiVersion");
                 body.remove("kind");
-                let metadata = serde_json::from_value(body.remove("metadata").unwrap_or_else(|| json!({})))?;
+                let metadata = read(body.remove("metadata").unwrap_or_else(|| json!({})))?;
                 Object::Other(Rc::new(Other { kind, metadata, body }))
             }
         })
@@ -198,10 +198,10 @@ pub fn drop_nulls(value: &mut Value) {
     }
 }
 
-fn pod_from_value(value: Value) -> Result<Pod, serde_json::Error> {
+fn pod_from_value(value: Value) -> Result<Pod, Misread> {
     let mut map = into_map(value)?;
-    let metadata = serde_json::from_value(map.remove("metadata").unwrap_or_else(|| json!({})))?;
-    let status: PodStatus = serde_json::from_value(map.remove("status").unwrap_or_else(|| json!({})))?;
+    let metadata = read(map.remove("metadata").unwrap_or_else(|| json!({})))?;
+    let status: PodStatus = read(map.remove("status").unwrap_or_else(|| json!({})))?;
     let mut spec = into_map(map.remove("spec").unwrap_or_else(|| json!({})))?;
     let node_name = match spec.remove("nodeName") {
         Some(Value::String(name)) => name,
@@ -209,13 +209,6 @@ fn pod_from_value(value: Value) -> Result<Pod, serde_json::Error> {
     };
     let spec = Rc::new(PodSpec::from_value(Value::Object(spec))?);
     Ok(Pod { metadata, spec, admitted: Admitted { token_volume: None, node_name }, status })
-}
-
-fn into_map(value: Value) -> Result<Map<String, Value>, serde_json::Error> {
-    match value {
-        Value::Object(map) => Ok(map),
-        _ => Err(serde_json::Error::custom("expected an object")),
-    }
 }
 
 fn typed_value<T: Serialize>(kind: Kind, object: &T) -> Value {

@@ -2,13 +2,14 @@
 
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
+use crate::read::{fields, words};
 use crate::{Labels, selector_text};
 
 /// `LabelSelector` of the API: all requirements must hold; an empty one matches everything.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct LabelSelector {
     /// Requirements in no particular shape.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -18,9 +19,10 @@ pub struct LabelSelector {
     pub match_labels: Labels,
 }
 
+fields!(LabelSelector { match_expressions: "matchExpressions", match_labels: "matchLabels" });
+
 /// One requirement on the labels of an object (or of a node).
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Requirement {
     /// The label's key.
     pub key: String,
@@ -31,8 +33,10 @@ pub struct Requirement {
     pub values: Vec<String>,
 }
 
+fields!(Requirement { key, operator, values });
+
 /// How a requirement compares.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[allow(missing_docs)] // Kubernetes' own words.
 pub enum Operator {
     #[default]
@@ -43,6 +47,8 @@ pub enum Operator {
     Gt,
     Lt,
 }
+
+words!(Operator { In, NotIn, Exists, DoesNotExist, Gt, Lt });
 
 impl Requirement {
     /// Whether `labels` meet it. A key that is absent meets `NotIn`.

@@ -8,7 +8,6 @@ use std::borrow::Borrow;
 use std::fmt;
 use std::ops::Index;
 
-use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde::ser::{Serialize, Serializer};
 
 use crate::sort;
@@ -260,29 +259,6 @@ impl<K: Serialize, V: Serialize> Serialize for SortedMap<K, V> {
     }
 }
 
-impl<'de, K: Deserialize<'de> + Ord, V: Deserialize<'de>> Deserialize<'de> for SortedMap<K, V> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<SortedMap<K, V>, D::Error> {
-        struct Entries<K, V>(SortedMap<K, V>);
-
-        impl<'de, K: Deserialize<'de> + Ord, V: Deserialize<'de>> Visitor<'de> for Entries<K, V> {
-            type Value = SortedMap<K, V>;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a map")
-            }
-
-            fn visit_map<A: MapAccess<'de>>(mut self, mut entries: A) -> Result<Self::Value, A::Error> {
-                while let Some((key, value)) = entries.next_entry()? {
-                    self.0.insert(key, value);
-                }
-                Ok(self.0)
-            }
-        }
-
-        deserializer.deserialize_map(Entries(SortedMap::new()))
-    }
-}
-
 /// A set whose items are in order.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SortedSet<T> {
@@ -426,13 +402,6 @@ mod tests {
         assert_eq!(map.pop_first(), Some(("a", 4)));
         map.retain(|_, value| *value > 3);
         assert_eq!(format!("{map:?}"), r#"{"c": 7}"#);
-    }
-
-    #[test]
-    fn maps_travel_as_json() {
-        let map: SortedMap<String, i32> = serde_json::from_str(r#"{"b":2,"a":1}"#).expect("a map");
-        assert_eq!(serde_json::to_string(&map).expect("JSON"), r#"{"a":1,"b":2}"#);
-        assert!(serde_json::from_str::<SortedMap<String, i32>>("[]").is_err());
     }
 
     #[test]

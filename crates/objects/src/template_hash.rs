@@ -9,9 +9,9 @@
 use std::fmt::Write as _;
 use std::sync::LazyLock;
 
-use serde::Deserialize;
 use serde_json::Value;
 
+use crate::read::{FromValue, Misread, fields, read};
 use crate::{Format, Quantity, SortedMap};
 
 /// The hash of a pod template in the form that the API server returns it, with the Deployment's collision count.
@@ -37,32 +37,43 @@ fn fnv_1a(seed: u32, bytes: &[u8]) -> u32 {
     bytes.iter().fold(seed, |sum, byte| (sum ^ u32::from(*byte)).wrapping_mul(0x0100_0193))
 }
 
-#[derive(Deserialize)]
+#[derive(Default)]
 struct Layout {
     root: String,
     types: SortedMap<String, Type>,
 }
 
-#[derive(Deserialize)]
-#[serde(untagged)]
+fields!(Layout { root, types });
+
 enum Type {
     /// A type that is another one by a new name.
     Named(String),
     Struct(Vec<Field>),
 }
 
-#[derive(Deserialize)]
+impl FromValue for Type {
+    fn from_value(value: Value) -> Result<Type, Misread> {
+        match value {
+            Value::String(name) => Ok(Type::Named(name)),
+            fields => read(fields).map(Type::Struct),
+        }
+    }
+}
+
+#[derive(Default)]
 struct Field {
     go: String,
     json: Option<String>,
-    #[serde(rename = "type")]
     kind: String,
-    #[serde(default)]
     inline: bool,
 }
 
+fields!(Field { go, json, kind: "type", inline });
+
 static LAYOUT: LazyLock<Layout> = LazyLock::new(|| {
-    serde_json::from_str(include_str!("../data/pod-template-layout.json")).expect("the layout is part of the build")
+    let layout: Value = serde_json::from_str(include_str!("../data/pod-template-layout.json"))
+        .expect("the layout is part of the build");
+    read(layout).expect("the layout has its own shape")
 });
 
 /// The text that is hashed.

@@ -3,26 +3,28 @@
 
 use std::rc::Rc;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::meta::is_zero_i64;
 use crate::pod::ConditionStatus;
+use crate::read::{fields, words};
 use crate::{IntOrString, LabelSelector, ObjectMeta, PodTemplate, Time};
 
 /// The label by which the Deployment controller tells the pods of its ReplicaSets apart.
 pub const POD_TEMPLATE_HASH: &str = "pod-template-hash";
 
 /// A Deployment.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Deployment {
     pub metadata: ObjectMeta,
     pub spec: DeploymentSpec,
     pub status: DeploymentStatus,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+fields!(Deployment { metadata, spec, status });
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct DeploymentSpec {
     #[serde(skip_serializing_if = "is_zero_i32")]
     pub min_ready_seconds: i32,
@@ -37,6 +39,17 @@ pub struct DeploymentSpec {
     pub strategy: DeploymentStrategy,
     pub template: Rc<PodTemplate>,
 }
+
+fields!(DeploymentSpec {
+    min_ready_seconds: "minReadySeconds",
+    paused,
+    progress_deadline_seconds: "progressDeadlineSeconds",
+    replicas,
+    revision_history_limit: "revisionHistoryLimit",
+    selector,
+    strategy,
+    template
+});
 
 impl Default for DeploymentSpec {
     fn default() -> DeploymentSpec {
@@ -53,8 +66,8 @@ impl Default for DeploymentSpec {
     }
 }
 
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct DeploymentStrategy {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rolling_update: Option<RollingUpdate>,
@@ -62,19 +75,25 @@ pub struct DeploymentStrategy {
     pub kind: StrategyType,
 }
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+fields!(DeploymentStrategy { rolling_update: "rollingUpdate", kind: "type" });
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub enum StrategyType {
     #[default]
     RollingUpdate,
     Recreate,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+words!(StrategyType { RollingUpdate, Recreate });
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct RollingUpdate {
     pub max_surge: IntOrString,
     pub max_unavailable: IntOrString,
 }
+
+fields!(RollingUpdate { max_surge: "maxSurge", max_unavailable: "maxUnavailable" });
 
 impl Default for RollingUpdate {
     fn default() -> RollingUpdate {
@@ -84,8 +103,8 @@ impl Default for RollingUpdate {
 }
 
 /// `status` of a Deployment.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct DeploymentStatus {
     #[serde(skip_serializing_if = "is_zero_i32")]
     pub available_replicas: i32,
@@ -107,6 +126,18 @@ pub struct DeploymentStatus {
     pub updated_replicas: i32,
 }
 
+fields!(DeploymentStatus {
+    available_replicas: "availableReplicas",
+    collision_count: "collisionCount",
+    conditions,
+    observed_generation: "observedGeneration",
+    ready_replicas: "readyReplicas",
+    replicas,
+    terminating_replicas: "terminatingReplicas",
+    unavailable_replicas: "unavailableReplicas",
+    updated_replicas: "updatedReplicas"
+});
+
 impl DeploymentStatus {
     /// A condition by its type.
     pub fn condition(&self, kind: &str) -> Option<&DeploymentCondition> {
@@ -114,8 +145,8 @@ impl DeploymentStatus {
     }
 }
 
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct DeploymentCondition {
     pub last_transition_time: Option<Time>,
     pub last_update_time: Option<Time>,
@@ -128,17 +159,27 @@ pub struct DeploymentCondition {
     pub kind: String,
 }
 
+fields!(DeploymentCondition {
+    last_transition_time: "lastTransitionTime",
+    last_update_time: "lastUpdateTime",
+    message,
+    reason,
+    status,
+    kind: "type"
+});
+
 /// A ReplicaSet.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct ReplicaSet {
     pub metadata: ObjectMeta,
     pub spec: ReplicaSetSpec,
     pub status: ReplicaSetStatus,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+fields!(ReplicaSet { metadata, spec, status });
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct ReplicaSetSpec {
     #[serde(skip_serializing_if = "is_zero_i32")]
     pub min_ready_seconds: i32,
@@ -146,6 +187,8 @@ pub struct ReplicaSetSpec {
     pub selector: LabelSelector,
     pub template: Rc<PodTemplate>,
 }
+
+fields!(ReplicaSetSpec { min_ready_seconds: "minReadySeconds", replicas, selector, template });
 
 impl Default for ReplicaSetSpec {
     fn default() -> ReplicaSetSpec {
@@ -159,8 +202,8 @@ impl Default for ReplicaSetSpec {
 }
 
 /// `status` of a ReplicaSet.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct ReplicaSetStatus {
     #[serde(skip_serializing_if = "is_zero_i32")]
     pub available_replicas: i32,
@@ -177,8 +220,18 @@ pub struct ReplicaSetStatus {
     pub terminating_replicas: Option<i32>,
 }
 
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+fields!(ReplicaSetStatus {
+    available_replicas: "availableReplicas",
+    conditions,
+    fully_labeled_replicas: "fullyLabeledReplicas",
+    observed_generation: "observedGeneration",
+    ready_replicas: "readyReplicas",
+    replicas,
+    terminating_replicas: "terminatingReplicas"
+});
+
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct ReplicaSetCondition {
     pub last_transition_time: Option<Time>,
     #[serde(skip_serializing_if = "String::is_empty")]
@@ -189,6 +242,8 @@ pub struct ReplicaSetCondition {
     #[serde(rename = "type")]
     pub kind: String,
 }
+
+fields!(ReplicaSetCondition { last_transition_time: "lastTransitionTime", message, reason, status, kind: "type" });
 
 fn is_zero_i32(number: &i32) -> bool {
     *number == 0

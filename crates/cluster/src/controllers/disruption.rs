@@ -11,12 +11,12 @@ use crate::{ApiError, Cluster, DeleteOptions, Reason};
 
 fn selector(budget: &Object) -> Option<LabelSelector> {
     let value = budget.as_other()?.at(&["spec", "selector"])?.clone();
-    serde_json::from_value(value).ok()
+    objects::read(value).ok()
 }
 
 fn bound(budget: &Object, key: &str) -> Option<IntOrString> {
     let value = budget.as_other()?.at(&["spec", key])?.clone();
-    serde_json::from_value(value).ok()
+    objects::read(value).ok()
 }
 
 impl Cluster {

@@ -235,7 +235,7 @@ impl Cluster {
             }
             // A Job without labels takes those of its template.
             if job.metadata.labels.is_empty() {
-                job.metadata.labels = serde_json::from_value(held.clone()).unwrap_or_default();
+                job.metadata.labels = objects::read(held.clone()).unwrap_or_default();
             }
         }
     }

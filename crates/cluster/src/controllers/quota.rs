@@ -55,7 +55,7 @@ fn usage(object: &Object) -> Quantities {
 
 fn hard_limits(quota: &Object) -> Quantities {
     let hard = quota.as_other().and_then(|quota| quota.at(&["spec", "hard"]).cloned());
-    hard.and_then(|hard| serde_json::from_value(hard).ok()).unwrap_or_default()
+    hard.and_then(|hard| objects::read(hard).ok()).unwrap_or_default()
 }
 
 impl Cluster {
@@ -237,7 +237,7 @@ fn fill_resources(container: &mut Value, item: &Value) {
 
 fn out_of_bounds(limits: &Quantities, requests: &Quantities, item: &Value) -> Vec<String> {
     let bounds = |key: &str| -> Quantities {
-        item.get(key).cloned().and_then(|value| serde_json::from_value(value).ok()).unwrap_or_default()
+        item.get(key).cloned().and_then(|value| objects::read(value).ok()).unwrap_or_default()
     };
     let mut problems = Vec::new();
     for (name, least) in bounds("min") {

@@ -205,7 +205,8 @@ impl Cluster {
             let message = format!("{} probe failed: {problem}", kind.word());
             self.report_pod(worker, Some(at), true, "Unhealthy", message);
         }
-        let threshold = if outcome.is_ok() { probe.success_threshold } else { probe.failure_threshold.unwrap_or(3) };
+        let threshold =
+            if outcome.is_ok() { probe.success_threshold.max(1) } else { probe.failure_threshold.unwrap_or(3) };
         if in_a_row >= threshold.max(1) {
             self.probe_decided(worker, at, kind, outcome.is_ok());
         }

@@ -257,7 +257,7 @@ pub(crate) fn pods_behind(object: &Object, cluster: &Cluster) -> Fallible<Vec<st
         Object::Service(service) => objects::LabelSelector::of_labels(service.spec.selector.clone()),
         Object::Other(other) if other.kind == Kind::Job => {
             let value = other.at(&["spec", "selector"]).cloned().unwrap_or_default();
-            serde_json::from_value(value).unwrap_or_default()
+            objects::read(value).unwrap_or_default()
         }
         Object::Pod(_) | Object::EndpointSlice(_) | Object::Node(_) | Object::Event(_) | Object::Other(_) => {
             let resource = object.kind().resource();

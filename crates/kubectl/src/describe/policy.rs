@@ -112,7 +112,7 @@ pub(super) fn disruption_budget(object: &Other, text: &mut Text) {
         }
     }
     let selector = at(&body, &["spec", "selector"]).cloned();
-    let selector: Option<LabelSelector> = selector.and_then(|value| serde_json::from_value(value).ok());
+    let selector: Option<LabelSelector> = selector.and_then(|value| objects::read(value).ok());
     text.pair(0, "Selector", selector.map_or_else(|| "<unset>".to_owned(), |selector| selector.to_string()));
     text.line(0, "Status:");
     for (title, key) in [

@@ -50,6 +50,6 @@ pub(super) fn add_value(template: &Value, text: &mut Text) {
     }
     text.labels("  Node-Selectors", &texts(&spec, &["nodeSelector"]));
     let tolerations: Vec<Toleration> =
-        spec.get("tolerations").cloned().and_then(|list| serde_json::from_value(list).ok()).unwrap_or_default();
+        spec.get("tolerations").cloned().and_then(|list| objects::read(list).ok()).unwrap_or_default();
     volumes::tolerations("  Tolerations", &tolerations, text);
 }

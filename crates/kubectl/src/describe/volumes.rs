@@ -104,7 +104,7 @@ pub(super) fn topology_spread(constraints: &[Value], space: &str, text: &mut Tex
     for (at, constraint) in constraints.iter().enumerate() {
         let head = if at == 0 { format!("{space}Topology Spread Constraints:") } else { String::new() };
         let selector = constraint.get("labelSelector").cloned().unwrap_or_default();
-        let selector: objects::LabelSelector = serde_json::from_value(selector).unwrap_or_default();
+        let selector: objects::LabelSelector = objects::read(selector).unwrap_or_default();
         text.line(
             0,
             format!(

@@ -109,7 +109,7 @@ pub(super) fn job(job: &Other, text: &mut Text) {
     text.pair(0, "Name", &job.metadata.name);
     text.pair(0, "Namespace", &job.metadata.namespace);
     let selector = at(&body, &["spec", "selector"]).cloned().unwrap_or_default();
-    let selector: LabelSelector = serde_json::from_value(selector).unwrap_or_default();
+    let selector: LabelSelector = objects::read(selector).unwrap_or_default();
     text.pair(0, "Selector", selector);
     text.labels("Labels", &job.metadata.labels);
     text.annotations("Annotations", &job.metadata.annotations);

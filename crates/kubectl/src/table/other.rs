@@ -210,7 +210,7 @@ fn job(object: &Other, name: String, old: String, with_wide: bool, now: Moment) 
         cells.push(column("name"));
         cells.push(column("image"));
         let selector = object.at(&["spec", "selector"]).cloned().unwrap_or_default();
-        let selector: LabelSelector = serde_json::from_value(selector).unwrap_or_default();
+        let selector: LabelSelector = objects::read(selector).unwrap_or_default();
         cells.push(selector.to_string());
     }
     cells

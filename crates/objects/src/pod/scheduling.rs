@@ -1,12 +1,13 @@
 //! What a pod says about the nodes that may take it.
 #![allow(missing_docs)] // The fields are Kubernetes' own words.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::LabelSelector;
+use crate::read::fields;
 
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Toleration {
     #[serde(skip_serializing_if = "String::is_empty")]
     pub key: String,
@@ -20,8 +21,9 @@ pub struct Toleration {
     pub toleration_seconds: Option<i64>,
 }
 
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+fields!(Toleration { key, operator, value, effect, toleration_seconds: "tolerationSeconds" });
+
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TopologySpreadConstraint {
     pub max_skew: i64,
     pub topology_key: String,
@@ -29,63 +31,80 @@ pub struct TopologySpreadConstraint {
     pub label_selector: Option<LabelSelector>,
 }
 
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+fields!(TopologySpreadConstraint {
+    max_skew: "maxSkew",
+    topology_key: "topologyKey",
+    when_unsatisfiable: "whenUnsatisfiable",
+    label_selector: "labelSelector"
+});
+
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Affinity {
     pub node_affinity: Option<NodeAffinity>,
     pub pod_affinity: Option<PodAffinity>,
     pub pod_anti_affinity: Option<PodAffinity>,
 }
 
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(default)]
+fields!(Affinity { node_affinity: "nodeAffinity", pod_affinity: "podAffinity", pod_anti_affinity: "podAntiAffinity" });
+
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct NodeAffinity {
-    #[serde(rename = "requiredDuringSchedulingIgnoredDuringExecution")]
     pub required: Option<NodeSelector>,
-    #[serde(rename = "preferredDuringSchedulingIgnoredDuringExecution")]
     pub preferred: Vec<PreferredNode>,
 }
 
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+fields!(NodeAffinity {
+    required: "requiredDuringSchedulingIgnoredDuringExecution",
+    preferred: "preferredDuringSchedulingIgnoredDuringExecution"
+});
+
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct NodeSelector {
     pub node_selector_terms: Vec<NodeSelectorTerm>,
 }
 
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+fields!(NodeSelector { node_selector_terms: "nodeSelectorTerms" });
+
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct NodeSelectorTerm {
     pub match_expressions: Vec<crate::Requirement>,
     pub match_fields: Vec<crate::Requirement>,
 }
 
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(default)]
+fields!(NodeSelectorTerm { match_expressions: "matchExpressions", match_fields: "matchFields" });
+
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PreferredNode {
     pub weight: i64,
     pub preference: NodeSelectorTerm,
 }
 
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(default)]
+fields!(PreferredNode { weight, preference });
+
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PodAffinity {
-    #[serde(rename = "requiredDuringSchedulingIgnoredDuringExecution")]
     pub required: Vec<PodAffinityTerm>,
-    #[serde(rename = "preferredDuringSchedulingIgnoredDuringExecution")]
     pub preferred: Vec<PreferredPod>,
 }
 
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+fields!(PodAffinity {
+    required: "requiredDuringSchedulingIgnoredDuringExecution",
+    preferred: "preferredDuringSchedulingIgnoredDuringExecution"
+});
+
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PodAffinityTerm {
     pub label_selector: Option<LabelSelector>,
     pub topology_key: String,
     pub namespaces: Vec<String>,
 }
 
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+fields!(PodAffinityTerm { label_selector: "labelSelector", topology_key: "topologyKey", namespaces });
+
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PreferredPod {
     pub weight: i64,
     pub pod_affinity_term: PodAffinityTerm,
 }
+
+fields!(PreferredPod { weight, pod_affinity_term: "podAffinityTerm" });

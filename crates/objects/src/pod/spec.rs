@@ -1,18 +1,17 @@
 //! What the simulator reads of a pod spec.
 #![allow(missing_docs)] // The fields are Kubernetes' own words.
 
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::Serialize;
 use serde_json::Value;
 
 use super::{Affinity, Toleration, TopologySpreadConstraint};
+use crate::read::{Misread, fields, read, words};
 use crate::{IntOrString, Labels, Quantities};
 
 /// A pod spec: as it came, and what the simulator reads of it.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PodSpec {
     /// The whole spec, defaults applied.
-    #[serde(skip)]
     pub raw: Value,
     pub containers: Vec<Container>,
     pub init_containers: Vec<Container>,
@@ -35,10 +34,32 @@ pub struct PodSpec {
     pub readiness_gates: Vec<ReadinessGate>,
 }
 
+fields!(PodSpec {
+    containers,
+    init_containers: "initContainers",
+    volumes,
+    restart_policy: "restartPolicy",
+    termination_grace_period_seconds: "terminationGracePeriodSeconds",
+    active_deadline_seconds: "activeDeadlineSeconds",
+    node_selector: "nodeSelector",
+    node_name: "nodeName",
+    affinity,
+    tolerations,
+    topology_spread_constraints: "topologySpreadConstraints",
+    scheduler_name: "schedulerName",
+    priority_class_name: "priorityClassName",
+    priority,
+    preemption_policy: "preemptionPolicy",
+    service_account_name: "serviceAccountName",
+    automount_service_account_token: "automountServiceAccountToken",
+    host_network: "hostNetwork",
+    readiness_gates: "readinessGates"
+});
+
 impl PodSpec {
     /// Reads a spec in the form that the API server returns it (defaults applied).
-    pub fn from_value(value: Value) -> Result<PodSpec, serde_json::Error> {
-        let mut spec: PodSpec = serde_json::from_value(value.clone())?;
+    pub fn from_value(value: Value) -> Result<PodSpec, Misread> {
+        let mut spec: PodSpec = read(value.clone())?;
         spec.raw = value;
         Ok(spec)
     }
@@ -98,7 +119,7 @@ fn max_all(total: &mut Quantities, other: &Quantities) {
     }
 }
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub enum RestartPolicy {
     #[default]
     Always,
@@ -106,8 +127,9 @@ pub enum RestartPolicy {
     Never,
 }
 
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+words!(RestartPolicy { Always, OnFailure, Never });
+
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Container {
     pub name: String,
     pub image: String,
@@ -124,6 +146,23 @@ pub struct Container {
     pub startup_probe: Option<Probe>,
     pub lifecycle: Option<Lifecycle>,
 }
+
+fields!(Container {
+    name,
+    image,
+    command,
+    args,
+    ports,
+    env,
+    env_from: "envFrom",
+    resources,
+    image_pull_policy: "imagePullPolicy",
+    restart_policy: "restartPolicy",
+    liveness_probe: "livenessProbe",
+    readiness_probe: "readinessProbe",
+    startup_probe: "startupProbe",
+    lifecycle
+});
 
 impl Container {
     /// An init container that keeps running beside the others.
@@ -142,7 +181,7 @@ impl Container {
     }
 }
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub enum PullPolicy {
     Always,
     #[default]
@@ -150,8 +189,9 @@ pub enum PullPolicy {
     Never,
 }
 
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+words!(PullPolicy { Always, IfNotPresent, Never });
+
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ContainerPort {
     pub name: String,
     pub container_port: u16,
@@ -159,16 +199,18 @@ pub struct ContainerPort {
     pub protocol: String,
 }
 
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+fields!(ContainerPort { name, container_port: "containerPort", host_port: "hostPort", protocol });
+
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct EnvVar {
     pub name: String,
     pub value: String,
     pub value_from: Option<EnvVarSource>,
 }
 
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+fields!(EnvVar { name, value, value_from: "valueFrom" });
+
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct EnvVarSource {
     pub config_map_key_ref: Option<KeySelector>,
     pub secret_key_ref: Option<KeySelector>,
@@ -176,32 +218,41 @@ pub struct EnvVarSource {
     pub resource_field_ref: Option<Value>,
 }
 
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(default)]
+fields!(EnvVarSource {
+    config_map_key_ref: "configMapKeyRef",
+    secret_key_ref: "secretKeyRef",
+    field_ref: "fieldRef",
+    resource_field_ref: "resourceFieldRef"
+});
+
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct KeySelector {
     pub name: String,
     pub key: String,
     pub optional: bool,
 }
 
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+fields!(KeySelector { name, key, optional });
+
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct EnvFrom {
     pub prefix: String,
     pub config_map_ref: Option<LocalRef>,
     pub secret_ref: Option<LocalRef>,
 }
 
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(default)]
+fields!(EnvFrom { prefix, config_map_ref: "configMapRef", secret_ref: "secretRef" });
+
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct LocalRef {
     pub name: String,
     pub optional: bool,
 }
 
+fields!(LocalRef { name, optional });
+
 /// A volume: its name, and the sources whose absence keeps a pod from starting.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Volume {
     pub name: String,
     pub config_map: Option<LocalRef>,
@@ -209,43 +260,52 @@ pub struct Volume {
     pub persistent_volume_claim: Option<Value>,
 }
 
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+fields!(Volume { name, config_map: "configMap", secret, persistent_volume_claim: "persistentVolumeClaim" });
+
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SecretVolume {
     pub secret_name: String,
     pub optional: bool,
 }
 
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(default)]
+fields!(SecretVolume { secret_name: "secretName", optional });
+
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Resources {
     pub limits: Quantities,
     pub requests: Quantities,
 }
 
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+fields!(Resources { limits, requests });
+
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Probe {
     pub http_get: Option<HttpGet>,
     pub tcp_socket: Option<TcpSocket>,
     pub exec: Option<Exec>,
     pub grpc: Option<Value>,
     pub initial_delay_seconds: i64,
-    #[serde(deserialize_with = "at_least_one")]
     pub timeout_seconds: i64,
     pub period_seconds: Option<i64>,
-    #[serde(deserialize_with = "at_least_one")]
     pub success_threshold: i64,
     pub failure_threshold: Option<i64>,
     pub termination_grace_period_seconds: Option<i64>,
 }
 
-fn at_least_one<'de, D: Deserializer<'de>>(deserializer: D) -> Result<i64, D::Error> {
-    Ok(i64::deserialize(deserializer)?.max(1))
-}
+fields!(Probe {
+    http_get: "httpGet",
+    tcp_socket: "tcpSocket",
+    exec,
+    grpc,
+    initial_delay_seconds: "initialDelaySeconds",
+    timeout_seconds: "timeoutSeconds",
+    period_seconds: "periodSeconds",
+    success_threshold: "successThreshold",
+    failure_threshold: "failureThreshold",
+    termination_grace_period_seconds: "terminationGracePeriodSeconds"
+});
 
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct HttpGet {
     pub path: String,
     pub port: IntOrString,
@@ -253,41 +313,49 @@ pub struct HttpGet {
     pub host: String,
 }
 
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(default)]
+fields!(HttpGet { path, port, scheme, host });
+
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TcpSocket {
     pub port: IntOrString,
 }
 
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(default)]
+fields!(TcpSocket { port });
+
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Exec {
     pub command: Vec<String>,
 }
 
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+fields!(Exec { command });
+
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Lifecycle {
     pub post_start: Option<Hook>,
     pub pre_stop: Option<Hook>,
 }
 
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+fields!(Lifecycle { post_start: "postStart", pre_stop: "preStop" });
+
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Hook {
     pub exec: Option<Exec>,
     pub http_get: Option<HttpGet>,
     pub sleep: Option<SleepHook>,
 }
 
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(default)]
+fields!(Hook { exec, http_get: "httpGet", sleep });
+
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SleepHook {
     pub seconds: i64,
 }
 
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+fields!(SleepHook { seconds });
+
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ReadinessGate {
     pub condition_type: String,
 }
+
+fields!(ReadinessGate { condition_type: "conditionType" });

@@ -1,13 +1,14 @@
 //! The status of a pod and of its containers.
 #![allow(missing_docs)] // The fields are Kubernetes' own words.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::Time;
+use crate::read::{fields, words};
 
 /// `status` of a pod.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct PodStatus {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub conditions: Vec<PodCondition>,
@@ -37,13 +38,31 @@ pub struct PodStatus {
     pub start_time: Option<Time>,
 }
 
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
+fields!(PodStatus {
+    conditions,
+    container_statuses: "containerStatuses",
+    host_ip: "hostIP",
+    host_ips: "hostIPs",
+    init_container_statuses: "initContainerStatuses",
+    message,
+    nominated_node_name: "nominatedNodeName",
+    observed_generation: "observedGeneration",
+    phase,
+    pod_ip: "podIP",
+    pod_ips: "podIPs",
+    qos_class: "qosClass",
+    reason,
+    start_time: "startTime"
+});
+
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Ip {
     pub ip: String,
 }
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+fields!(Ip { ip });
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub enum Phase {
     #[default]
     Pending,
@@ -52,6 +71,8 @@ pub enum Phase {
     Failed,
     Unknown,
 }
+
+words!(Phase { Pending, Running, Succeeded, Failed, Unknown });
 
 impl Phase {
     /// The word of the API.
@@ -66,7 +87,7 @@ impl Phase {
     }
 }
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub enum QosClass {
     Guaranteed,
     Burstable,
@@ -74,9 +95,11 @@ pub enum QosClass {
     BestEffort,
 }
 
+words!(QosClass { Guaranteed, Burstable, BestEffort });
+
 /// A condition of a pod. `type` and `reason` are words of a small vocabulary.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct PodCondition {
     pub last_probe_time: Option<Time>,
     pub last_transition_time: Option<Time>,
@@ -91,13 +114,25 @@ pub struct PodCondition {
     pub kind: String,
 }
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+fields!(PodCondition {
+    last_probe_time: "lastProbeTime",
+    last_transition_time: "lastTransitionTime",
+    message,
+    observed_generation: "observedGeneration",
+    reason,
+    status,
+    kind: "type"
+});
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub enum ConditionStatus {
     True,
     False,
     #[default]
     Unknown,
 }
+
+words!(ConditionStatus { True, False, Unknown });
 
 impl ConditionStatus {
     /// The word of the API.
@@ -116,8 +151,8 @@ impl From<bool> for ConditionStatus {
     }
 }
 
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct ContainerStatus {
     #[serde(rename = "containerID", skip_serializing_if = "String::is_empty")]
     pub container_id: String,
@@ -132,9 +167,20 @@ pub struct ContainerStatus {
     pub state: ContainerState,
 }
 
+fields!(ContainerStatus {
+    container_id: "containerID",
+    image,
+    image_id: "imageID",
+    last_state: "lastState",
+    name,
+    ready,
+    restart_count: "restartCount",
+    started,
+    state
+});
+
 /// At most one of the three is set; none in a `lastState` of a container that never ended.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct ContainerState {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub running: Option<Running>,
@@ -144,14 +190,18 @@ pub struct ContainerState {
     pub waiting: Option<Waiting>,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+fields!(ContainerState { running, terminated, waiting });
+
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Running {
     pub started_at: Time,
 }
 
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+fields!(Running { started_at: "startedAt" });
+
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Terminated {
     #[serde(rename = "containerID", skip_serializing_if = "String::is_empty")]
     pub container_id: String,
@@ -164,11 +214,21 @@ pub struct Terminated {
     pub started_at: Option<Time>,
 }
 
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
+fields!(Terminated {
+    container_id: "containerID",
+    exit_code: "exitCode",
+    finished_at: "finishedAt",
+    message,
+    reason,
+    started_at: "startedAt"
+});
+
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Waiting {
     #[serde(skip_serializing_if = "String::is_empty")]
     pub message: String,
     #[serde(skip_serializing_if = "String::is_empty")]
     pub reason: String,
 }
+
+fields!(Waiting { message, reason });

@@ -3,11 +3,12 @@
 
 use std::rc::Rc;
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
 
 use super::PodSpec;
-use crate::Labels;
+use crate::read::{FromValue, Misread, into_map, read};
+use crate::{Labels, ObjectMeta};
 
 /// A pod template: labels, annotations and a pod spec.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,16 +21,10 @@ pub struct PodTemplate {
 
 impl PodTemplate {
     /// Reads a template in the form that the API server returns it (defaults applied).
-    pub fn from_value(value: Value) -> Result<PodTemplate, serde_json::Error> {
-        let Value::Object(mut map) = value else { return Err(de::Error::custom("a pod template must be an object")) };
-        #[derive(Deserialize, Default)]
-        #[serde(default)]
-        struct Metadata {
-            labels: Labels,
-            annotations: Labels,
-        }
+    pub fn from_value(value: Value) -> Result<PodTemplate, Misread> {
+        let mut map = into_map(value)?;
         let raw_metadata = map.remove("metadata").unwrap_or_else(|| json!({}));
-        let metadata: Metadata = serde_json::from_value(raw_metadata.clone())?;
+        let metadata: ObjectMeta = read(raw_metadata.clone())?;
         let spec = PodSpec::from_value(map.remove("spec").unwrap_or_else(|| json!({})))?;
         Ok(PodTemplate {
             raw_metadata,
@@ -86,8 +81,8 @@ impl Serialize for PodTemplate {
     }
 }
 
-impl<'de> Deserialize<'de> for PodTemplate {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<PodTemplate, D::Error> {
-        PodTemplate::from_value(Value::deserialize(deserializer)?).map_err(de::Error::custom)
+impl FromValue for PodTemplate {
+    fn from_value(value: Value) -> Result<PodTemplate, Misread> {
+        PodTemplate::from_value(value)
     }
 }

@@ -47,7 +47,7 @@ pub(super) fn disruption_budget(object: &Value, faults: &mut Faults) {
             at_most_all(value, &path, faults);
         }
     }
-    let held = at(spec, "/selector").and_then(|value| serde_json::from_value(value.clone()).ok());
+    let held = at(spec, "/selector").and_then(|value| crate::read(value.clone()).ok());
     if let Some(held) = held {
         selector(&held, "spec.selector", faults);
     }

@@ -70,8 +70,7 @@ fn selector_and_template(spec: &Value, what: &str, faults: &mut Faults) {
     let template = spec.get("template").unwrap_or(&Value::Null);
     let labels = at(template, "/metadata/labels").cloned().unwrap_or(Value::Null);
     // A label that is no text has been refused before; what is absent selects nothing.
-    let selector: Option<LabelSelector> =
-        at(spec, "/selector").and_then(|selector| serde_json::from_value(selector.clone()).ok());
+    let selector: Option<LabelSelector> = at(spec, "/selector").and_then(|selector| crate::read(selector.clone()).ok());
     match &selector {
         None => faults.required("spec.selector", ""),
         Some(selector) => {
@@ -81,7 +80,7 @@ fn selector_and_template(spec: &Value, what: &str, faults: &mut Faults) {
             }
         }
     }
-    let held = serde_json::from_value(labels.clone()).unwrap_or_default();
+    let held = crate::read(labels.clone()).unwrap_or_default();
     let matches = match &selector {
         None => false,
         Some(selector) => selector.is_empty() || selector.matches(&held),
@@ -220,7 +219,7 @@ pub(super) fn number_or_percent(value: &Value, path: &str, faults: &mut Faults) 
 
 /// A percentage of at most 100.
 pub(super) fn at_most_all(value: &Value, path: &str, faults: &mut Faults) {
-    let held: Option<IntOrString> = serde_json::from_value(value.clone()).ok();
+    let held: Option<IntOrString> = crate::read(value.clone()).ok();
     if held.and_then(|held| held.percent()).is_some_and(|percent| percent > 100) {
         faults.invalid(path, value, "must not be greater than 100%");
     }
