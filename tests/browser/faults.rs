@@ -5,13 +5,16 @@ use serde_json::json;
 
 use crate::page::Page;
 
-/// Presses the button of the inspector whose words these are.
+/// Presses the button of the inspector whose words these are, and waits until its line is typed.
 async fn press(page: &Page, words: &str) {
     let button = format!(
         "[...document.querySelectorAll('.rp-fault')].find((one) => one.innerText.toLowerCase().includes('{words}'))"
     );
     page.until(&button).await;
+    let typed = "document.querySelectorAll('.rp-typed').length";
+    let before = page.eval(typed).await;
     page.eval(&format!("({button}.click(), true)")).await;
+    page.until(&format!("{typed} > {before} && !document.querySelector('.rp-busy')")).await;
 }
 
 async fn select(page: &Page, selector: &str) {

@@ -12,5 +12,6 @@ mod same_bytes;
 mod served;
 mod table;
 mod timeline;
+mod views;
 mod why;
 mod widths;

@@ -115,6 +115,13 @@ impl Page {
         self.eval(&script).await;
     }
 
+    /// Shows another view of the cluster.
+    pub async fn view(&self, name: &str) {
+        let button =
+            format!("[...document.querySelectorAll('.rp-views button')].find((one) => one.innerText === '{name}')");
+        self.eval(&format!("({button}.click(), true)")).await;
+    }
+
     /// Types into the prompt of the playground inside this element, and Enter.
     pub async fn enter(&self, playground: &str, line: &str) {
         let selector = format!("{playground} .rp-input");

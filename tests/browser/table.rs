@@ -11,13 +11,13 @@ async fn the_same_pods_as_rows() {
     page.run("kubectl create deployment web --image=nginx:1.20 --replicas=2").await;
     page.run("kubectl rollout status deployment/web").await;
     page.until("document.querySelectorAll('[data-box=pod]').length === 2").await;
-    page.eval("(document.querySelectorAll('.rp-views button')[1].click(), true)").await;
+    page.view("Table").await;
     page.until("document.querySelectorAll('[data-row=pod]').length === 2").await;
     let cells = "[...document.querySelectorAll('[data-row=pod] td')].map((cell) => cell.innerText).slice(0, 2)";
     assert_eq!(page.eval(cells).await, json!(["Running, ready", "1"]));
     page.eval("(document.querySelector('[data-row=pod] button').click(), true)").await;
     page.until("document.querySelector('.rp-inspector') && document.querySelector('[data-row=pod].rp-selected')").await;
-    page.eval("(document.querySelectorAll('.rp-views button')[0].click(), true)").await;
+    page.view("Graph").await;
     page.until("document.querySelector('[data-box=pod].rp-selected, .rp-pod.rp-selected')").await;
 
     let button = page.client.find(fantoccini::Locator::Css(".rp-help-button")).await.expect("there is a button");

@@ -166,6 +166,11 @@ impl Cluster {
         self.store.pods_of(uid)
     }
 
+    /// How many pods that have not ended are bound to a node, and what they ask of it in all.
+    pub fn node_load(&self, node: &str) -> (usize, Option<&objects::Quantities>) {
+        self.store.node_load(node).map_or((0, None), |load| (load.pods.len(), Some(&load.requests)))
+    }
+
     /// The images that can be pulled, and what they do.
     pub fn registry(&self) -> &Registry {
         &self.registry

@@ -180,12 +180,12 @@ impl Cluster {
         if ready.is_empty() { serving } else { ready }
     }
 
-    /// Whether a request to a Service would be answered now, its endpoints taking turns. It costs the pods nothing.
-    /// None where the proxies know of no endpoint.
-    pub fn would_answer(&self, service: &ObjectRef, turn: usize) -> Option<bool> {
+    /// Which pod a request to a Service would go to now, its endpoints taking turns, and whether it would answer. It
+    /// costs the pods nothing. None where the proxies know of no endpoint.
+    pub fn would_answer(&self, service: &ObjectRef, turn: usize) -> Option<(String, bool)> {
         let targets = self.known_targets(self.traffic.get(service)?);
         let target = &targets[turn.checked_rem(targets.len())?];
-        Some(self.answers(&target.pod, &target.uid, target.port))
+        Some((target.uid.clone(), self.answers(&target.pod, &target.uid, target.port)))
     }
 
     /// Whether a pod answers a request on a port now.

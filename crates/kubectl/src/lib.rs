@@ -41,3 +41,4 @@ use objects::base64;
 pub use complete::complete;
 pub use output::{Chunk, Output, Stream};
 pub use process::{Context, FileError, Files, Invocation, Step};
+pub use table::hpa_targets;

@@ -1,6 +1,7 @@
 //! What is to be drawn of a cluster: a pure function of it, in the words of a picture.
 
 mod deployment;
+mod influence;
 mod node;
 mod pod;
 mod service;
@@ -11,7 +12,8 @@ use cluster::Cluster;
 use objects::{Kind, Moment, Pod, ReplicaSet, SortedMap};
 
 pub use deployment::{DeploymentView, ReplicaSetView};
-pub use node::NodeView;
+pub use influence::Influence;
+pub use node::{NodeView, Share};
 pub use pod::{PodState, PodView, Progress};
 pub use service::ServiceView;
 
@@ -45,7 +47,7 @@ impl Scene {
         let mut deployments = Vec::new();
         for deployment in cluster.list(Kind::Deployment, None).filter_map(|object| object.as_deployment()) {
             let owned = sets.remove(&deployment.metadata.uid).unwrap_or_default();
-            deployments.push(DeploymentView::of(deployment, &owned, &mut pods));
+            deployments.push(DeploymentView::of(cluster, deployment, &owned, &mut pods));
         }
         // A ReplicaSet outlives its Deployment for a moment; it stays in the picture until it is gone.
         let loose_replica_sets =

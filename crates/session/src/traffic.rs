@@ -31,10 +31,12 @@ pub struct ServiceTraffic {
 }
 
 /// One request.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Request {
     /// When it was sent.
     pub moment: Moment,
+    /// The UID of the pod that it went to; none where there is no endpoint.
+    pub pod: Option<String>,
     /// Whether a pod answered it.
     pub answered: bool,
 }
@@ -56,7 +58,8 @@ impl Traffic {
             let answered = cluster.would_answer(&service.reference, turn);
             // A Service of which the proxies know no endpoint yet is not in use yet.
             if held.is_some() || answered.is_some() {
-                let request = Request { moment: self.sent_until, answered: answered == Some(true) };
+                let (pod, answered) = answered.map_or((None, false), |(pod, answered)| (Some(pod), answered));
+                let request = Request { moment: self.sent_until, pod, answered };
                 self.services.get_or_default(service.reference.clone()).record(request);
             }
         }
@@ -71,6 +74,11 @@ impl Traffic {
     pub(crate) fn skip_to(&mut self, moment: Moment) {
         let second_before = Moment((moment.0 - 1).div_euclid(1_000_000) * 1_000_000);
         self.sent_until = self.sent_until.max(second_before);
+    }
+
+    /// The requests to one Service.
+    pub fn service(&self, service: &ObjectRef) -> Option<&ServiceTraffic> {
+        self.services.get(service)
     }
 
     /// The Services with their requests, by namespace and name.

@@ -1,8 +1,11 @@
 //! What a person, or the passing of time, did to the page.
 
 use objects::{Moment, ObjectRef};
+use web_sys::MouseEvent;
+use yew::Callback;
 
 use crate::clock::Speed;
+use crate::graph::canvas::Zoom;
 use crate::page::Tab;
 use crate::theme::Theme;
 use crate::view_switch::View;
@@ -54,6 +57,8 @@ pub enum Action {
     ShowTimeline(bool),
     /// Another view of the cluster.
     ShowView(View),
+    /// The picture is drawn larger or smaller.
+    Zoom(Zoom),
     /// The list of shapes and keys opens or closes.
     ShowHelp(bool),
     /// Light, dark, or as the system has it.
@@ -64,6 +69,12 @@ pub enum Action {
     SetSpeed(Speed),
     /// Time passes to the next change.
     Step,
+}
+
+/// A listener that does an action.
+pub fn click(on_action: &Callback<Action>, action: Action) -> Callback<MouseEvent> {
+    let on_action = on_action.clone();
+    Callback::from(move |_: MouseEvent| on_action.emit(action.clone()))
 }
 
 impl Action {

@@ -9,7 +9,10 @@ use yew::prelude::*;
 
 use crate::action::Action;
 use crate::by_pointer::ByPointer;
+use crate::graph::canvas::{NATURAL, Zoom, room, zoom_buttons, zoomed};
 use crate::graph::layout::Layout;
+use crate::graph::nodes::{self, Nodes};
+use crate::graph::traffic::TrafficView;
 use crate::graph::{Graph, layout};
 use crate::help::Help;
 use crate::host::{Entry, Host, HostJournal, recorded};
@@ -42,7 +45,16 @@ pub struct AppProps {
 pub struct App {
     page: Page,
     view: NodeRef,
-    width: i32,
+    /// Of the view, in pixels.
+    size: (i32, i32),
+    /// Whether the picture is larger than the view.
+    overflows: bool,
+    /// In percent.
+    zoom: i32,
+    /// Where each view was scrolled to when it was left.
+    places: [(i32, i32); View::ALL.len()],
+    /// Another view has come, and is to be scrolled.
+    turned: bool,
     layout: ByPointer<Layout>,
     on_action: Callback<Action>,
 }
@@ -57,18 +69,43 @@ impl Component for App {
         let mut page = Page::new(Rc::new(host), recorded(journal), Moment(*until as i64));
         page.timeline_open = has_room();
         let layout = ByPointer::new(Layout::of(&page.scene, layout::WIDE));
-        Self { page, view: NodeRef::default(), width: 0, layout, on_action: ctx.link().callback(|action| action) }
+        Self {
+            page,
+            view: NodeRef::default(),
+            size: (0, 0),
+            overflows: false,
+            zoom: NATURAL,
+            places: Default::default(),
+            turned: false,
+            layout,
+            on_action: ctx.link().callback(|action| action),
+        }
     }
 
     fn update(&mut self, _: &Context<Self>, action: Action) -> bool {
         let scene = self.page.scene.clone();
+        match &action {
+            Action::Zoom(zoom) => self.zoom(*zoom),
+            Action::ShowView(_) => self.leave_view(),
+            _ => {}
+        }
         let start = now_millis();
         let changed = self.page.update(action, || now_millis() - start < FRAME_BUDGET);
         let resized = self.measure();
         if resized || self.page.scene != scene {
-            self.layout = ByPointer::new(Layout::of(&self.page.scene, self.width));
+            self.lay_out();
         }
         changed || resized
+    }
+
+    fn rendered(&mut self, _: &Context<Self>, _: bool) {
+        if std::mem::take(&mut self.turned)
+            && let Some(view) = self.view.cast::<Element>()
+        {
+            let (left, top) = self.places[self.page.view as usize];
+            view.set_scroll_left(left);
+            view.set_scroll_top(top);
+        }
     }
 
     fn view(&self, ctx: &Context<Self>) -> Html {
@@ -86,6 +123,15 @@ impl Component for App {
                 if event.key() == "?" && !is_typing(&event) {
                     event.prevent_default();
                     on_action.emit(Action::ShowHelp(true));
+                }
+                let zoom = match event.key().as_str() {
+                    "+" => Some(Zoom::In),
+                    "-" => Some(Zoom::Out),
+                    "0" => Some(Zoom::Fit),
+                    _ => None,
+                };
+                if let Some(zoom) = zoom.filter(|_| !is_typing(&event) && !event.ctrl_key() && !event.meta_key()) {
+                    on_action.emit(Action::Zoom(zoom));
                 }
                 if in_past && event.key() == "Escape" {
                     on_action.emit(Action::GoTo(None));
@@ -120,18 +166,23 @@ impl Component for App {
                     <PastBanner moment={shown.now()} {on_action} />
                 }
                 <div class="rp-stage">
-                    <div class="rp-view" ref={self.view.clone()}>{ self.view_graph() }</div>
+                    <div class="rp-main">
+                        <div class="rp-view" ref={self.view.clone()}>{ self.view_graph() }</div>
+                        if page.view != View::Table && (self.overflows || self.zoom != NATURAL) {
+                            { zoom_buttons(self.zoom, on_action) }
+                        }
+                        if !page.strip.is_empty() {
+                            <Timeline strip={page.strip.clone()} moment={shown.now()} {in_past} open={page.timeline_open}
+                                partings={page.partings()} {on_action} />
+                        }
+                        { for page.shown_course().traffic.services().map(|(service, traffic)| html! {
+                            <TrafficStrip key={format!("{}/{}", service.namespace, service.name)} service={service.clone()} traffic={traffic.clone()} />
+                        }) }
+                    </div>
                     if let Some(inspected) = &page.inspected {
                         <Inspector inspected={inspected.clone()} {on_action} />
                     }
                 </div>
-                if !page.strip.is_empty() {
-                    <Timeline strip={page.strip.clone()} moment={shown.now()} {in_past} open={page.timeline_open}
-                        partings={page.partings()} {on_action} />
-                }
-                { for page.shown_course().traffic.services().map(|(service, traffic)| html! {
-                    <TrafficStrip key={format!("{}/{}", service.namespace, service.name)} service={service.clone()} traffic={traffic.clone()} />
-                }) }
                 <LessonBar lesson={page.lesson.clone()} step={page.lesson_step} {watching} {on_action} />
                 <Terminals terminals={shown.terminals().iter().map(ByPointer::from).collect::<Vec<_>>()} shown={page.terminal} typing={page.typed()}
                     offer={page.offer.clone()} marks={page.marks.clone()} {on_complete} {on_action} />
@@ -154,27 +205,73 @@ impl App {
 
     fn view_graph(&self) -> Html {
         let page = &self.page;
-        if page.scene.is_empty() {
-            return html! {
-                <div class="rp-empty"><p>{ "An empty cluster with two nodes. What you create with kubectl below appears here." }</p></div>
-            };
+        let missing = match page.view {
+            View::Nodes => None,
+            View::Traffic if page.scene.services.is_empty() => {
+                Some("Requests go to Services. `kubectl expose deployment NAME --port=80` makes one.")
+            }
+            _ if page.scene.is_empty() => {
+                Some("An empty cluster with two nodes. What you create with kubectl below appears here.")
+            }
+            View::Graph | View::Traffic | View::Table => None,
+        };
+        if let Some(missing) = missing {
+            return html! { <div class="rp-empty"><p>{ missing }</p></div> };
         }
         if page.view == View::Table {
             return html! {
-                <Table scene={page.scene.clone()} now={page.drawn_at} marks={page.marks.clone()} stuck={page.stuck.clone()}
+                <Table scene={page.scene.clone()} traffic={page.requests()} now={page.drawn_at} marks={page.marks.clone()} stuck={page.stuck.clone()}
                     on_action={&self.on_action} />
             };
         }
+        let width = room(self.size.0.max(layout::NARROWEST), self.zoom);
+        if page.view == View::Nodes {
+            return html! {
+                <Nodes scene={page.scene.clone()} {width} zoom={self.zoom} now={page.drawn_at} marks={page.marks.clone()} on_action={&self.on_action} />
+            };
+        }
+        if page.view == View::Traffic {
+            return html! {
+                <TrafficView scene={page.scene.clone()} traffic={page.requests()} {width} zoom={self.zoom} now={page.drawn_at}
+                    marks={page.marks.clone()} on_action={&self.on_action} />
+            };
+        }
         html! {
-            <Graph scene={page.scene.clone()} layout={self.layout.clone()} now={page.drawn_at} marks={page.marks.clone()}
+            <Graph scene={page.scene.clone()} layout={self.layout.clone()} zoom={self.zoom} now={page.drawn_at} marks={page.marks.clone()}
                 stuck={page.stuck.clone()} on_action={&self.on_action} />
         }
     }
 
-    /// Sees how wide the picture may be; returns whether that has changed.
+    fn lay_out(&mut self) {
+        self.layout = ByPointer::new(Layout::of(&self.page.scene, room(self.size.0, self.zoom)));
+    }
+
+    fn zoom(&mut self, zoom: Zoom) {
+        let (width, height) = self.size;
+        let (scene, view) = (&self.page.scene, self.page.view);
+        self.zoom = zoomed(self.zoom, zoom, |percent| {
+            let room = room(width, percent);
+            let needed = if view == View::Nodes { nodes::height(scene, room) } else { Layout::of(scene, room).height };
+            needed * percent / NATURAL <= height
+        });
+        self.lay_out();
+    }
+
+    /// Remembers where the view was scrolled to.
+    fn leave_view(&mut self) {
+        if let Some(view) = self.view.cast::<Element>() {
+            self.places[self.page.view as usize] = (view.scroll_left(), view.scroll_top());
+            self.turned = true;
+        }
+    }
+
+    /// Sees how large the picture may be, and whether it is larger; returns whether that has changed.
     fn measure(&mut self) -> bool {
-        let Some(width) = self.view.cast::<Element>().map(|view| view.client_width()) else { return false };
-        std::mem::replace(&mut self.width, width) != width
+        let Some(view) = self.view.cast::<Element>() else { return false };
+        let size = (view.client_width(), view.client_height());
+        let overflows = view.scroll_height() > size.1;
+        std::mem::replace(&mut self.size, size) != size
+            || std::mem::replace(&mut self.overflows, overflows) != overflows
     }
 }
 

@@ -1,15 +1,19 @@
 //! The picture: Services, Deployments, a column for each ReplicaSet, and the pods in motion.
 
+pub mod canvas;
 mod column;
 mod deployment_card;
 mod glyph;
 mod history_card;
+mod influence_line;
 pub mod layout;
 mod link;
 mod marks;
+pub mod nodes;
 mod pod;
 mod service_card;
 mod text;
+pub mod traffic;
 
 use std::rc::Rc;
 
@@ -20,10 +24,12 @@ use yew::prelude::*;
 use crate::action::Action;
 use crate::by_pointer::ByPointer;
 
+use canvas::canvas;
 use column::{Column, ColumnTitle};
 use deployment_card::DeploymentCard;
 pub use glyph::Glyph;
 use history_card::{HistoryCard, HistoryMore};
+use influence_line::influence_line;
 use layout::{ColumnLayout, Layout};
 use link::LinkArrow;
 pub use marks::{Mark, Marks};
@@ -37,6 +43,8 @@ pub struct GraphProps {
     pub scene: ByPointer<Scene>,
     /// Where it goes.
     pub layout: ByPointer<Layout>,
+    /// In percent.
+    pub zoom: i32,
     /// The moment that progress is shown of.
     pub now: Moment,
     /// What is pointed at, and what is looked at.
@@ -50,8 +58,7 @@ pub struct GraphProps {
 /// The picture.
 #[component]
 pub fn Graph(props: &GraphProps) -> Html {
-    let GraphProps { scene, layout, now, marks, stuck, on_action } = props;
-    let size = (layout.width.to_string(), layout.height.to_string());
+    let GraphProps { scene, layout, zoom, now, marks, stuck, on_action } = props;
 
     let services = scene.services.iter().zip(&layout.services).map(|(service, &place)| {
         let mark = marks.of(&service.reference);
@@ -64,27 +71,57 @@ pub fn Graph(props: &GraphProps) -> Html {
         html! { <DeploymentCard key={deployment.uid.clone()} deployment={deployment.clone()} {place} {mark} {stuck} on_action={on_action} /> }
     });
 
-    html! {
-        <svg class="rp-graph" width={size.0} height={size.1} role="group" aria-label="Picture of the cluster">
+    let drawn = html! {
+        <>
             { for layout.links.iter().map(|link| html! { <LinkArrow link={*link} /> }) }
             { for services }
             { for deployments }
+            { influences(props) }
             { columns(props) }
             { history(props) }
-            { for placed_pods(props).map(|placed| {
-                let pod = Rc::clone(placed.pod);
-                let mark = marks.of(&pod.reference);
-                let progress = pod.state.progress();
-                let done = progress.map(|progress| progress.done(*now));
-                let left = progress.map(|progress| progress.left(*now).whole_seconds());
-                let serves = scene.services.iter().any(|service| service.endpoints.contains(&pod.uid));
-                let PlacedPod { place, scale, hue, .. } = placed;
-                html! {
-                    <PodMark key={pod.uid.clone()} pod={Rc::clone(&pod)} {place} {scale} {hue} {done} {left} {serves} {mark} on_action={on_action} />
-                }
-            }) }
-        </svg>
+            { for placed_pods(props).map(|placed| draw_pod(&placed, scene, *now, marks, on_action)) }
+        </>
+    };
+    canvas((layout.width, layout.height), *zoom, "Picture of the cluster", drawn)
+}
+
+fn draw_pod(placed: &PlacedPod<'_>, scene: &Scene, now: Moment, marks: &Marks, on_action: &Callback<Action>) -> Html {
+    let PlacedPod { pod, place, scale, hue } = *placed;
+    let mark = marks.of(&pod.reference);
+    let progress = pod.state.progress();
+    let done = progress.map(|progress| progress.done(now));
+    let left = progress.map(|progress| progress.left(now).whole_seconds());
+    let serves = scene.services.iter().any(|service| service.endpoints.contains(&pod.uid));
+    html! {
+        <PodMark key={pod.uid.clone()} pod={Rc::clone(pod)} {place} {scale} {hue} {done} {left} {serves} {mark} on_action={on_action} />
     }
+}
+
+/// Every pod of the picture with the hue of its revision.
+fn pods_with_hues(scene: &Scene) -> impl Iterator<Item = (&Rc<PodView>, usize)> {
+    let owned = scene.deployments.iter().flat_map(|deployment| &deployment.replica_sets);
+    let in_sets = owned.chain(&scene.loose_replica_sets).flat_map(|set| {
+        let hue = hue(set.first_revision);
+        set.pods.iter().map(move |pod| (pod, hue))
+    });
+    in_sets.chain(scene.loose_pods.iter().map(|pod| (pod, NO_HUE)))
+}
+
+fn influences(props: &GraphProps) -> Html {
+    let GraphProps { scene, layout, marks, on_action, .. } = props;
+    let rows = scene.deployments.iter().zip(&layout.deployments).flat_map(|(deployment, places)| {
+        deployment
+            .influences
+            .iter()
+            .zip(&places.influences)
+            .map(|(influence, place)| (&deployment.uid, influence, place))
+    });
+    rows.map(|(uid, influence, place)| {
+        let mark = marks.of(&influence.reference);
+        let key = format!("{uid} {:?} {}", influence.reference.kind, influence.reference.name);
+        influence_line(key, influence, *place, mark, on_action)
+    })
+    .collect()
 }
 
 fn columns(props: &GraphProps) -> Html {
@@ -119,6 +156,7 @@ fn history(props: &GraphProps) -> Html {
 }
 
 /// A pod and where it goes.
+#[derive(Clone, Copy)]
 struct PlacedPod<'a> {
     pod: &'a Rc<PodView>,
     /// The middle of its glyph.

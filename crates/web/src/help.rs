@@ -15,7 +15,7 @@ pub struct HelpProps {
     pub on_action: Callback<Action>,
 }
 
-const KEYS: [(&str, &str); 14] = [
+const KEYS: [(&str, &str); 15] = [
     ("Enter", "run the line"),
     ("Tab", "complete the word; twice: list what fits"),
     ("↑ ↓", "earlier and later lines"),
@@ -28,6 +28,7 @@ const KEYS: [(&str, &str); 14] = [
     ("↑ ↓ ← → Enter", "in the output: to a line or a name; go to its moment, look at what it names"),
     ("← →", "on the timeline: the change before, the next one"),
     ("Page Up, Page Down", "on the timeline: 10 seconds on, 10 seconds back"),
+    ("+ − 0", "a larger picture, a smaller one, one that fits the view"),
     ("Esc", "back to now; close this"),
     ("?", "this list (not while you type)"),
 ];

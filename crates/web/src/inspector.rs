@@ -5,7 +5,7 @@ mod answer;
 use session::Change;
 use yew::prelude::*;
 
-use crate::action::Action;
+use crate::action::{Action, click};
 use crate::page::{Inspected, Tab};
 use crate::tabs::{tab_index, turn};
 use answer::Answer;
@@ -23,10 +23,7 @@ pub struct InspectorProps {
 #[component]
 pub fn Inspector(props: &InspectorProps) -> Html {
     let InspectorProps { inspected, on_action } = props;
-    let emit = |action: Action| {
-        let on_action = on_action.clone();
-        Callback::from(move |_: MouseEvent| on_action.emit(action.clone()))
-    };
+    let emit = |action: Action| click(on_action, action);
     let tabs = Tab::ALL.into_iter().filter(|tab| match tab {
         Tab::Why => inspected.why.is_some(),
         Tab::Faults => !inspected.faults.is_empty(),

@@ -3,7 +3,7 @@
 use session::lesson::Lesson;
 use yew::prelude::*;
 
-use crate::action::Action;
+use crate::action::{Action, click};
 use crate::by_pointer::ByPointer;
 
 /// Where in which lesson.
@@ -20,10 +20,7 @@ pub struct LessonBarProps {
 #[component]
 pub fn LessonBar(props: &LessonBarProps) -> Html {
     let LessonBarProps { lesson, step, watching, on_action } = props;
-    let emit = |action: Action| {
-        let on_action = on_action.clone();
-        Callback::from(move |_: MouseEvent| on_action.emit(action.clone()))
-    };
+    let emit = |action: Action| click(on_action, action);
     let Some(next) = lesson.steps.get(*step) else {
         return html! {
             <div class="rp-lesson">

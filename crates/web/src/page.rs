@@ -167,6 +167,8 @@ impl Page {
             Action::Resume(branch) => self.resume(branch),
             Action::ShowTimeline(open) => self.timeline_open = open,
             Action::ShowView(view) => self.view = view,
+            // Only whoever knows how large the view is can tell what fits.
+            Action::Zoom(_) => {}
             Action::ShowHelp(open) => self.help = open,
             Action::SetTheme(theme) => self.theme = theme,
             Action::SetPaused(paused) => {

@@ -4,17 +4,20 @@ use std::rc::Rc;
 
 use objects::{Moment, ObjectRef};
 use session::scene::{DeploymentView, PodView, ReplicaSetView, Scene};
+use session::traffic::ServiceTraffic;
 use yew::prelude::*;
 
 use crate::action::Action;
 use crate::by_pointer::ByPointer;
-use crate::graph::{Marks, NO_HUE, hue};
+use crate::graph::{Marks, NO_HUE, hue, nodes};
 
 /// What the tables show.
 #[derive(Clone, PartialEq, Properties)]
 pub struct TableProps {
     /// What there is.
     pub scene: ByPointer<Scene>,
+    /// What became of the requests to each Service, in the scene's order.
+    pub traffic: Vec<ServiceTraffic>,
     /// The moment that progress is shown of.
     pub now: Moment,
     /// What is pointed at, and what is looked at.
@@ -41,12 +44,25 @@ pub fn Table(props: &TableProps) -> Html {
             if !scene.services.is_empty() {
                 <table class="rp-table">
                     <caption>{ "Services" }</caption>
-                    <thead><tr><th scope="col">{ "Service" }</th><th scope="col">{ "Pods that get requests" }</th></tr></thead>
-                    <tbody>{ for scene.services.iter().map(|service| html! {
-                        <tr key={service.uid.clone()}><th scope="row">{ link(props, &service.reference) }</th><td>{ service.endpoints.len() }</td></tr>
+                    <thead><tr><th scope="col">{ "Service" }</th><th scope="col">{ "Pods that get requests" }</th><th scope="col">{ "Answered" }</th><th scope="col">{ "Lost" }</th></tr></thead>
+                    <tbody>{ for scene.services.iter().zip(&props.traffic).map(|(service, requests)| html! {
+                        <tr key={service.uid.clone()}>
+                            <th scope="row">{ link(props, &service.reference) }</th><td>{ service.endpoints.len() }</td>
+                            <td>{ requests.sent - requests.dropped }</td><td>{ requests.dropped }</td>
+                        </tr>
                     }) }</tbody>
                 </table>
             }
+            <table class="rp-table">
+                <caption>{ "Nodes" }</caption>
+                <thead><tr><th scope="col">{ "Node" }</th><th scope="col">{ "State" }</th><th scope="col">{ "Taken" }</th></tr></thead>
+                <tbody>{ for scene.nodes.iter().map(|node| html! {
+                    <tr key={node.reference.name.clone()}>
+                        <th scope="row">{ link(props, &node.reference) }</th><td>{ nodes::state(node) }</td>
+                        <td>{ node.shares.iter().map(|share| share.text.as_str()).collect::<Vec<_>>().join(", ") }</td>
+                    </tr>
+                }) }</tbody>
+            </table>
         </div>
     }
 }

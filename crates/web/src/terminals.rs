@@ -3,7 +3,7 @@
 use session::{Completion, Terminal as SessionTerminal};
 use yew::prelude::*;
 
-use crate::action::Action;
+use crate::action::{Action, click};
 use crate::by_pointer::ByPointer;
 use crate::graph::Marks;
 use crate::page::{MOST_TERMINALS, Offer, Typed};
@@ -29,10 +29,7 @@ pub struct TerminalsProps {
 #[component]
 pub fn Terminals(props: &TerminalsProps) -> Html {
     let TerminalsProps { terminals, shown, typing, offer, marks, on_complete, on_action } = props;
-    let emit = |action: Action| {
-        let on_action = on_action.clone();
-        Callback::from(move |_: MouseEvent| on_action.emit(action.clone()))
-    };
+    let emit = |action: Action| click(on_action, action);
     html! {
         <section class="rp-terminals" aria-label="Terminals">
             <div class="rp-tabs">

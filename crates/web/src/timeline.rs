@@ -7,7 +7,7 @@ use objects::Moment;
 use web_sys::{Element, KeyboardEvent, PointerEvent};
 use yew::prelude::*;
 
-use crate::action::Action;
+use crate::action::{Action, click};
 use crate::by_pointer::ByPointer;
 use crate::transport::clock_text;
 use lane::{HEIGHT, Lane, WIDTH};
@@ -39,10 +39,7 @@ pub struct TimelineProps {
 #[component]
 pub fn Timeline(props: &TimelineProps) -> Html {
     let TimelineProps { strip, moment, in_past, open, partings, on_action } = props;
-    let emit = |action: Action| {
-        let on_action = on_action.clone();
-        Callback::from(move |_: MouseEvent| on_action.emit(action.clone()))
-    };
+    let emit = |action: Action| click(on_action, action);
     html! {
         <section class="rp-timeline" aria-label="Timeline">
             <div class="rp-timeline-head">
@@ -192,10 +189,7 @@ pub struct PastBannerProps {
 #[component]
 pub fn PastBanner(props: &PastBannerProps) -> Html {
     let PastBannerProps { moment, on_action } = props;
-    let emit = |action: Action| {
-        let on_action = on_action.clone();
-        Callback::from(move |_: MouseEvent| on_action.emit(action.clone()))
-    };
+    let emit = |action: Action| click(on_action, action);
     html! {
         <div class="rp-past" role="status">
             <span>{ "You are looking at " }<strong>{ clock_text(*moment) }</strong></span>

@@ -4,7 +4,7 @@ use objects::Moment;
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
-use crate::action::Action;
+use crate::action::{Action, click};
 use crate::clock::Speed;
 
 /// How time passes.
@@ -19,10 +19,7 @@ pub struct TransportProps {
 #[component]
 pub fn Transport(props: &TransportProps) -> Html {
     let TransportProps { paused, speed, on_action } = props;
-    let emit = |action: Action| {
-        let on_action = on_action.clone();
-        Callback::from(move |_: MouseEvent| on_action.emit(action.clone()))
-    };
+    let emit = |action: Action| click(on_action, action);
     let choose = {
         let on_action = on_action.clone();
         Callback::from(move |event: Event| {

@@ -7,11 +7,29 @@ use crate::action::Action;
 /// A view of the cluster.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum View {
-    /// The picture.
+    /// The picture: what belongs to what.
     #[default]
     Graph,
+    /// Which pod sits where.
+    Nodes,
+    /// Where requests go.
+    Traffic,
     /// Tables.
     Table,
+}
+
+impl View {
+    /// All of them, as they stand.
+    pub const ALL: [View; 4] = [View::Graph, View::Nodes, View::Traffic, View::Table];
+
+    fn label(self) -> &'static str {
+        match self {
+            View::Graph => "Graph",
+            View::Nodes => "Nodes",
+            View::Traffic => "Traffic",
+            View::Table => "Table",
+        }
+    }
 }
 
 /// Which one is seen.
@@ -29,11 +47,11 @@ pub fn ViewSwitch(props: &ViewSwitchProps) -> Html {
     let ViewSwitchProps { view, on_action } = props;
     html! {
         <div class="rp-views" role="group" aria-label="View">
-            { for [(View::Graph, "Graph"), (View::Table, "Table")].into_iter().map(|(choice, name)| {
+            { for View::ALL.into_iter().map(|choice| {
                 let on_action = on_action.clone();
                 let onclick = Callback::from(move |_: MouseEvent| on_action.emit(Action::ShowView(choice)));
                 html! {
-                    <button type="button" class="rp-button" aria-pressed={(choice == *view).to_string()} {onclick}>{ name }</button>
+                    <button type="button" class="rp-button" aria-pressed={(choice == *view).to_string()} {onclick}>{ choice.label() }</button>
                 }
             }) }
         </div>

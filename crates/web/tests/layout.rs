@@ -45,6 +45,7 @@ fn scene(deployments: Vec<(usize, Vec<ReplicaSetView>)>, loose: usize) -> Scene 
                 port: Some(80),
                 selector: labels.clone(),
                 endpoints: Default::default(),
+                selected: Default::default(),
             });
         }
         scene.deployments.push(DeploymentView {
@@ -59,6 +60,7 @@ fn scene(deployments: Vec<(usize, Vec<ReplicaSetView>)>, loose: usize) -> Scene 
             strategy: StrategyType::RollingUpdate,
             paused: false,
             stuck: None,
+            influences: Vec::new(),
             replica_sets,
         });
     }

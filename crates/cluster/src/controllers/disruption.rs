@@ -4,7 +4,7 @@
 
 use std::rc::Rc;
 
-use objects::{IntOrString, Kind, LabelSelector, Object, Pod, Time};
+use objects::{IntOrString, Kind, LabelSelector, Labels, Object, Other, Pod, Time};
 use serde_json::{Value, json};
 
 use crate::{ApiError, Cluster, DeleteOptions, Reason};
@@ -20,6 +20,13 @@ fn bound(budget: &Object, key: &str) -> Option<IntOrString> {
 }
 
 impl Cluster {
+    /// The disruption budgets of a namespace that guard what has these labels.
+    pub fn budgets<'a>(&'a self, namespace: &str, labels: &Labels) -> impl Iterator<Item = &'a Rc<Other>> {
+        let guards = |budget: &&Object| selector(budget).is_some_and(|selector| selector.matches(labels));
+        let budgets = self.store.list(Kind::PodDisruptionBudget, Some(namespace));
+        budgets.filter(guards).filter_map(Object::as_other)
+    }
+
     /// Counts what a disruption budget guards, and how many of its pods may go.
     pub(crate) fn sync_disruption_budget(&mut self, namespace: &str, name: &str) {
         let Some(budget) = self.store.get(Kind::PodDisruptionBudget, namespace, name).cloned() else { return };

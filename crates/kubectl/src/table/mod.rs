@@ -12,6 +12,7 @@ mod writer;
 
 pub(crate) use network::list_with_more;
 pub(crate) use node::roles;
+pub use other::hpa_targets;
 pub(crate) use writer::TableWriter;
 
 use objects::{Kind, Moment, Object};

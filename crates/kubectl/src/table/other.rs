@@ -140,8 +140,8 @@ fn quota(object: &Other, name: String, old: String) -> Vec<String> {
     vec![name, requests.join(", "), limits.join(", "), old]
 }
 
-/// `cpu: 12%/80%, memory: <unknown>/1Gi`.
-pub(crate) fn hpa_targets(object: &Other) -> String {
+/// What an autoscaler compares, as `kubectl get` prints it: `cpu: 12%/80%, memory: <unknown>/1Gi`.
+pub fn hpa_targets(object: &Other) -> String {
     let list = |path: &[&str]| object.at(path).and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
     let (metrics, current) = (list(&["spec", "metrics"]), list(&["status", "currentMetrics"]));
     let texts: Vec<String> = metrics

@@ -2,10 +2,12 @@
 
 use std::rc::Rc;
 
+use cluster::Cluster;
 use objects::workload::StrategyType;
 use objects::{Deployment, Kind, Labels, ObjectRef, PodTemplate, ReplicaSet};
 
-use super::{PodState, PodView, PodsByOwner};
+use super::influence::influences;
+use super::{Influence, PodState, PodView, PodsByOwner};
 
 const REVISION: &str = "deployment.kubernetes.io/revision";
 const REVISION_HISTORY: &str = "deployment.kubernetes.io/revision-history";
@@ -35,6 +37,8 @@ pub struct DeploymentView {
     pub paused: bool,
     /// Why its rollout does not go on, in the word of the Progressing condition.
     pub stuck: Option<String>,
+    /// What acts on it from outside.
+    pub influences: Vec<Influence>,
     /// A column each, by revision.
     pub replica_sets: Vec<ReplicaSetView>,
 }
@@ -61,7 +65,12 @@ pub struct ReplicaSetView {
 }
 
 impl DeploymentView {
-    pub(crate) fn of(deployment: &Deployment, sets: &[Rc<ReplicaSet>], pods: &mut PodsByOwner) -> DeploymentView {
+    pub(crate) fn of(
+        cluster: &Cluster,
+        deployment: &Deployment,
+        sets: &[Rc<ReplicaSet>],
+        pods: &mut PodsByOwner,
+    ) -> DeploymentView {
         let (least_available, most_pods) = bounds(deployment);
         let newest = revision(deployment.metadata.annotation(REVISION));
         let mut replica_sets: Vec<ReplicaSetView> = sets
@@ -85,6 +94,7 @@ impl DeploymentView {
             strategy: deployment.spec.strategy.kind,
             paused: deployment.spec.paused,
             stuck: stuck(deployment),
+            influences: influences(cluster, deployment),
             replica_sets,
         }
     }

@@ -1,7 +1,7 @@
 //! A Service in the picture, and the pods that it sends requests to.
 
 use cluster::Cluster;
-use objects::{Kind, Labels, ObjectRef, SortedSet};
+use objects::{Kind, Labels, ObjectRef, Service, SortedSet};
 
 const SERVICE_NAME: &str = "kubernetes.io/service-name";
 
@@ -20,6 +20,8 @@ pub struct ServiceView {
     pub selector: Labels,
     /// The UIDs of the pods that get its requests.
     pub endpoints: SortedSet<String>,
+    /// The UIDs of the pods that it selects, ready or not.
+    pub selected: SortedSet<String>,
 }
 
 impl ServiceView {
@@ -36,7 +38,8 @@ impl ServiceView {
                     kind: service.spec.kind.clone(),
                     port: service.spec.ports.first().map(|port| port.port),
                     selector: service.spec.selector.clone(),
-                    endpoints: endpoints(cluster, &metadata.namespace, &metadata.name),
+                    endpoints: endpoints(cluster, service, |ready| ready),
+                    selected: endpoints(cluster, service, |_| true),
                 }
             })
             .collect()
@@ -48,12 +51,14 @@ impl ServiceView {
     }
 }
 
-fn endpoints(cluster: &Cluster, namespace: &str, service: &str) -> SortedSet<String> {
-    let slices = cluster.list(Kind::EndpointSlice, Some(namespace)).filter_map(|object| object.as_endpoint_slice());
+fn endpoints(cluster: &Cluster, service: &Service, counts: fn(bool) -> bool) -> SortedSet<String> {
+    let metadata = &service.metadata;
+    let slices = cluster.list(Kind::EndpointSlice, Some(&metadata.namespace));
+    let slices = slices.filter_map(|object| object.as_endpoint_slice());
     slices
-        .filter(|slice| slice.metadata.labels.get(SERVICE_NAME).is_some_and(|name| name == service))
+        .filter(|slice| slice.metadata.labels.get(SERVICE_NAME) == Some(&metadata.name))
         .flat_map(|slice| &slice.endpoints)
-        .filter(|endpoint| endpoint.conditions.ready)
+        .filter(|endpoint| counts(endpoint.conditions.ready))
         .filter_map(|endpoint| endpoint.target_ref.as_ref())
         .map(|target| target.uid.clone())
         .collect()

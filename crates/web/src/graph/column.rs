@@ -67,6 +67,9 @@ impl ColumnTitle {
 #[derive(Clone, PartialEq, Properties)]
 pub struct ColumnProps {
     pub title: ColumnTitle,
+    /// For the tests: what it is.
+    #[prop_or("column")]
+    pub box_name: &'static str,
     pub place: Rect,
     pub mark: Mark,
     pub on_action: Callback<Action>,
@@ -75,7 +78,7 @@ pub struct ColumnProps {
 /// Revision, image and counts; the pods are drawn over it.
 #[component]
 pub fn Column(props: &ColumnProps) -> Html {
-    let ColumnProps { title, place, mark, on_action } = props;
+    let ColumnProps { title, box_name, place, mark, on_action } = props;
     let hue = format!("rp-hue-{}", title.hue);
     let classes = classes!("rp-card", "rp-column", hue, title.current.then_some("rp-current"), mark.classes());
     let transform = format!("translate({} {})", place.x, place.y);
@@ -89,11 +92,11 @@ pub fn Column(props: &ColumnProps) -> Html {
         </>
     };
     let Some(reference) = &title.reference else {
-        return html! { <g class={classes} {transform} data-box="column">{ content }</g> };
+        return html! { <g class={classes} {transform} data-box={*box_name}>{ content }</g> };
     };
     let Pointing { enter, leave, click, key } = pointing(reference, on_action);
     html! {
-        <g class={classes} {transform} data-box="column" tabindex="0" role="button" aria-label={title.label()}
+        <g class={classes} {transform} data-box={*box_name} tabindex="0" role="button" aria-label={title.label()}
             onmouseenter={enter} onmouseleave={leave} onclick={click} onkeydown={key}>
             <title>{ format!("replicaset/{}\n{}", reference.name, title.images) }</title>
             { content }

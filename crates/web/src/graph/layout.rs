@@ -5,25 +5,27 @@
 
 mod columns;
 
-use session::scene::{ReplicaSetView, Scene};
+use session::scene::{DeploymentView, Scene};
 
-pub use columns::{ColumnLayout, HISTORY_SHOWN, HistoryLayout};
+pub use columns::{ColumnLayout, HISTORY_SHOWN, HistoryLayout, frame_width};
 
 use columns::{Columns, lay_out_columns};
 
 /// The grid that everything stands on.
 const UNIT: i32 = 8;
-const MARGIN: i32 = 2 * UNIT;
+pub(super) const MARGIN: i32 = 2 * UNIT;
 /// Between a card and what it points at; an arrow fits in.
-const LINK: i32 = 5 * UNIT;
+pub(super) const LINK: i32 = 5 * UNIT;
 const SERVICE_WIDTH: i32 = 25 * UNIT;
-const SERVICE_HEIGHT: i32 = 11 * UNIT;
+pub(super) const SERVICE_HEIGHT: i32 = 11 * UNIT;
 const DEPLOYMENT_WIDTH: i32 = 30 * UNIT;
 const DEPLOYMENT_HEIGHT: i32 = 17 * UNIT;
+/// A line about what acts on a Deployment stands under its card's own.
+const INFLUENCE_HEIGHT: i32 = 22;
 /// From this width on the ReplicaSets stand beside their Deployment.
 pub const WIDE: i32 = 900;
 /// Below this nothing fits any more.
-const NARROWEST: i32 = 288;
+pub const NARROWEST: i32 = 288;
 
 /// A rectangle.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -96,6 +98,8 @@ pub struct Layout {
 pub struct DeploymentLayout {
     /// The card with the numbers.
     pub card: Rect,
+    /// On its lower part: a line for each object that acts on it.
+    pub influences: Vec<Rect>,
     /// One for each ReplicaSet that has or wants pods, with its index.
     pub columns: Vec<(usize, ColumnLayout)>,
     /// The ReplicaSets that are empty.
@@ -118,7 +122,7 @@ impl Layout {
                     services.push(index);
                 }
             }
-            y = layout.place_row(y, &services, &deployment.replica_sets) + MARGIN;
+            y = layout.place_row(y, &services, deployment) + MARGIN;
         }
         for index in (0..placed.len()).filter(|index| !placed[*index]) {
             layout.services[index] = Rect { y, ..layout.service_card() };
@@ -158,8 +162,13 @@ impl Layout {
     }
 
     /// Places a Deployment and its Services; returns the lower edge.
-    fn place_row(&mut self, y: i32, services: &[usize], sets: &[ReplicaSetView]) -> i32 {
-        let card = Rect { y, ..self.deployment_card() };
+    fn place_row(&mut self, y: i32, services: &[usize], deployment: &DeploymentView) -> i32 {
+        let mut card = Rect { y, ..self.deployment_card() };
+        let mut influences = Vec::new();
+        for _ in &deployment.influences {
+            influences.push(Rect { x: card.x, y: card.bottom(), width: card.width, height: INFLUENCE_HEIGHT });
+            card.height += INFLUENCE_HEIGHT;
+        }
         let mut bottom = card.bottom();
         let mut service_y = y;
         for index in services {
@@ -177,14 +186,14 @@ impl Layout {
 
         let (x, width) = self.columns_area();
         let top = if self.is_wide() { y } else { bottom + 3 * UNIT };
-        let Columns { columns, history } = lay_out_columns(sets, (x, top), width, self.is_wide());
+        let Columns { columns, history } = lay_out_columns(&deployment.replica_sets, (x, top), width, self.is_wide());
         for (_, column) in &columns {
             self.links.push(self.link_to_column(&card, &column.frame, columns.len() == 1));
         }
         bottom = columns.iter().map(|(_, column)| column.frame.bottom()).fold(bottom, i32::max);
         bottom = history.cards.iter().map(|(_, card)| card.bottom()).fold(bottom, i32::max);
         bottom = history.more.iter().map(|(_, rect)| rect.bottom()).fold(bottom, i32::max);
-        self.deployments.push(DeploymentLayout { card, columns, history });
+        self.deployments.push(DeploymentLayout { card, influences, columns, history });
         bottom
     }
 

@@ -14,6 +14,9 @@ use crate::action::Action;
 /// "ImagePullBackOff" and the like fit; longer reasons are cut, and whole in the tooltip.
 const REASON_LETTERS: usize = 17;
 
+/// In quarters.
+const SMALLEST_WITH_WORDS: i32 = 4;
+
 /// Which pod, and where.
 #[derive(Clone, PartialEq, Properties)]
 pub struct PodMarkProps {
@@ -42,6 +45,8 @@ pub fn PodMark(props: &PodMarkProps) -> Html {
     let (note, is_bad) = note(&pod.state, *left);
     let gets = if *serves { ", gets requests" } else { "" };
     let label = format!("Pod {}, {}{gets}", pod.reference.name, pod.state.word());
+    // A small pod has no room for words.
+    let has_words = *scale >= SMALLEST_WITH_WORDS;
     let tooltip = format!("pod/{}\n{}\n{}{gets}", pod.reference.name, pod.state.word(), pod.node);
     html! {
         <g class={classes!("rp-pod", format!("rp-hue-{hue}"), mark.classes())} transform={format!("translate({x} {y}) scale({})", f64::from(*scale) / 4.0)}
@@ -54,8 +59,10 @@ pub fn PodMark(props: &PodMarkProps) -> Html {
                     <circle class="rp-serves" cx="10" cy="-10" r="4" />
                 }
             </g>
-            <text class="rp-pod-name" y="28" text-anchor="middle">{ pod.short_name() }</text>
-            if let Some(note) = note {
+            if has_words {
+                <text class="rp-pod-name" y="28" text-anchor="middle">{ pod.short_name() }</text>
+            }
+            if let Some(note) = note.filter(|_| has_words) {
                 <text class={classes!("rp-pod-note", is_bad.then_some("rp-bad"))} y="42" text-anchor="middle">{ note }</text>
             }
         </g>

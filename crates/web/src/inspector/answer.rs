@@ -6,7 +6,7 @@ use objects::ObjectRef;
 use session::why::Why;
 use yew::prelude::*;
 
-use crate::action::Action;
+use crate::action::{Action, click};
 use crate::transport::clock_text;
 
 /// Which answer.
@@ -24,10 +24,7 @@ pub struct AnswerProps {
 #[component]
 pub fn Answer(props: &AnswerProps) -> Html {
     let AnswerProps { why, namespace, on_action } = props;
-    let emit = |action: Action| {
-        let on_action = on_action.clone();
-        Callback::from(move |_: MouseEvent| on_action.emit(action.clone()))
-    };
+    let emit = |action: Action| click(on_action, action);
     html! {
         <div class="rp-answer">
             <p class="rp-doing">

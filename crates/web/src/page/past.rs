@@ -1,6 +1,8 @@
 //! Moving in time: the page shows an earlier moment until the person comes back, or goes on from there.
 
 use objects::Moment;
+use session::scene::ServiceView;
+use session::traffic::ServiceTraffic;
 use session::{Course, Session};
 
 use super::Page;
@@ -9,6 +11,13 @@ impl Page {
     /// The course that is seen: the present one, or the one of an earlier moment.
     pub fn shown_course(&self) -> &Course {
         self.past.as_ref().unwrap_or(&self.present)
+    }
+
+    /// What became of the requests to each Service, in the scene's order.
+    pub fn requests(&self) -> Vec<ServiceTraffic> {
+        let traffic = &self.shown_course().traffic;
+        let of = |service: &ServiceView| traffic.service(&service.reference).cloned().unwrap_or_default();
+        self.scene.services.iter().map(of).collect()
     }
 
     /// Its session.

@@ -8,7 +8,7 @@ use web_sys::Element;
 use yew::prelude::*;
 
 use super::walk::walk;
-use crate::action::Action;
+use crate::action::{Action, click};
 use crate::by_pointer::ByPointer;
 use crate::transport::clock_text;
 
@@ -101,10 +101,7 @@ fn span_text(span: &Span, pointed: Option<&ObjectRef>, on_action: &Callback<Acti
     let Some(object) = &span.object else {
         return html! { <span class={classes!(style)}>{ span.text.clone() }</span> };
     };
-    let emit = |action: Action| {
-        let on_action = on_action.clone();
-        Callback::from(move |_: MouseEvent| on_action.emit(action.clone()))
-    };
+    let emit = |action: Action| click(on_action, action);
     let class = classes!("rp-object", style, (pointed == Some(object)).then_some("rp-pointed"));
     html! {
         <span {class} tabindex="-1" onkeydown={on_enter(on_action, Action::Select(Some(object.clone())))} onmouseenter={emit(Action::Point(Some(object.clone())))} onmouseleave={emit(Action::Point(None))}

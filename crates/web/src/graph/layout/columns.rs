@@ -26,6 +26,10 @@ const LABELLED_CELL: (i32, i32) = (30, 17);
 const GLYPH_TOP: i32 = 5;
 /// More pods than this are drawn small.
 const FEW_PODS: usize = 12;
+/// More than this are a grid without names.
+const MOST_WITH_NAMES: usize = 60;
+/// More than this are a grid of dots.
+const MOST_SMALL: usize = 400;
 
 /// A frame and the pods in it.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -55,27 +59,51 @@ pub struct Columns {
 
 impl ColumnLayout {
     /// A frame of this width around some pods.
-    pub fn of(pods: &[Rc<PodView>], (x, y): (i32, i32), width: i32) -> ColumnLayout {
-        let labelled = pods.iter().any(|pod| matches!(pod.state, PodState::Failing { .. }));
-        let cell = if labelled { LABELLED_CELL } else { CELL };
+    pub fn of(pods: &[Rc<PodView>], place: (i32, i32), width: i32) -> ColumnLayout {
+        ColumnLayout::under(HEADER, pods, place, width)
+    }
+
+    /// A frame of this width with a header of this height above some pods.
+    pub fn under(header: i32, pods: &[Rc<PodView>], (x, y): (i32, i32), width: i32) -> ColumnLayout {
         let inner = width - 2 * PADDING;
-        let large = pods.len() <= FEW_PODS && cell.0 * 5 <= inner;
-        let scale = if large { 5 } else { 4 };
-        let (cell_width, cell_height) = ((cell.0 * scale).min(inner), cell.1 * scale);
+        let (scale, (cell_width, cell_height), glyph_top) = cells(pods, inner);
+        let cell_width = cell_width.min(inner);
 
         let in_a_row = (inner / cell_width).max(1);
         let place = |index: usize| {
             let index = i32::try_from(index).unwrap_or(i32::MAX);
             let (column, row) = (index % in_a_row, index / in_a_row);
             let left = x + PADDING + column * cell_width;
-            (left + cell_width / 2, y + HEADER + row * cell_height + GLYPH_TOP * scale)
+            (left + cell_width / 2, y + header + row * cell_height + glyph_top)
         };
         let count = i32::try_from(pods.len()).unwrap_or(i32::MAX);
         // An empty frame keeps room for one row, so that it does not jump when the first pod comes.
         let rows = ((count + in_a_row - 1) / in_a_row).max(1);
-        let height = HEADER + rows * cell_height + UNIT;
+        let height = header + rows * cell_height + UNIT;
         ColumnLayout { frame: Rect { x, y, width, height }, scale, pods: (0..pods.len()).map(place).collect() }
     }
+}
+
+/// How large the pods of a frame are in quarters, their cells, and where the middle of a glyph is from the top.
+fn cells(pods: &[Rc<PodView>], inner: i32) -> (i32, (i32, i32), i32) {
+    if pods.len() > MOST_SMALL {
+        return (1, (9, 9), 4);
+    }
+    if pods.len() > MOST_WITH_NAMES {
+        return (2, (18, 18), 9);
+    }
+    let labelled = pods.iter().any(|pod| matches!(pod.state, PodState::Failing { .. }));
+    let cell = if labelled { LABELLED_CELL } else { CELL };
+    let scale = if pods.len() <= FEW_PODS && cell.0 * 5 <= inner { 5 } else { 4 };
+    (scale, (cell.0 * scale, cell.1 * scale), GLYPH_TOP * scale)
+}
+
+/// How many of so many frames stand beside each other in this width, and how wide each is.
+pub fn frame_width(width: i32, count: usize) -> (usize, i32) {
+    let room = width - GAP;
+    let count = i32::try_from(count).unwrap_or(i32::MAX).max(1);
+    let fit = (room / (NARROWEST + 10 * UNIT + GAP)).clamp(1, count);
+    (usize::try_from(fit).unwrap_or(1), (room / fit - GAP).min(WIDEST))
 }
 
 /// Lays out from the upper left corner `(x, y)` into `width`; the history stands beside where there is room.
@@ -104,7 +132,9 @@ fn live_columns(
 ) -> (Vec<(usize, ColumnLayout)>, i32) {
     let fit = ((width + GAP) / (NARROWEST + GAP)).max(1);
     let in_a_row = fit.min(i32::try_from(live.len()).unwrap_or(i32::MAX)).max(1);
-    let column_width = ((width + GAP) / in_a_row - GAP).min(WIDEST);
+    let crowded = live.iter().any(|index| sets[*index].pods.len() > MOST_WITH_NAMES);
+    let widest = if crowded { 2 * WIDEST } else { WIDEST };
+    let column_width = ((width + GAP) / in_a_row - GAP).min(widest);
 
     let mut columns = Vec::new();
     let mut top = y;

@@ -1,0 +1,30 @@
+//! A line on a Deployment's card about what acts on it from outside.
+
+use session::scene::Influence;
+use yew::prelude::*;
+
+use super::layout::Rect;
+use super::marks::Mark;
+use super::text::{keep_start, letters};
+use super::{Pointing, pointing};
+use crate::action::Action;
+
+/// Its numbers.
+pub fn influence_line(
+    key: String,
+    influence: &Influence,
+    place: Rect,
+    mark: Mark,
+    on_action: &Callback<Action>,
+) -> Html {
+    let Pointing { enter, leave, click, key: press } = pointing(&influence.reference, on_action);
+    html! {
+        <g {key} class={classes!("rp-card", "rp-influence", mark.classes())} transform={format!("translate({} {})", place.x, place.y)}
+            tabindex="0" role="button" aria-label={influence.text.clone()}
+            onmouseenter={enter} onmouseleave={leave} onclick={click} onkeydown={press}>
+            <title>{ influence.text.clone() }</title>
+            <rect class="rp-frame" width={place.width.to_string()} height={place.height.to_string()} rx="4" />
+            <text class="rp-small" x="8" y="15">{ keep_start(&influence.text, letters(place.width - 16, 12)) }</text>
+        </g>
+    }
+}
