@@ -15,6 +15,7 @@ mod shell;
 mod terminal;
 pub mod timeline;
 pub mod traffic;
+pub mod what_if;
 pub mod why;
 
 pub use completion::Completion;

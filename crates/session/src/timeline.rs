@@ -34,7 +34,9 @@ pub struct RevisionPods {
     pub revision: i64,
     /// Pods that are ready.
     pub ready: i32,
-    /// Pods that are not.
+    /// Pods that have been ready for long enough.
+    pub available: i32,
+    /// Pods that are not ready.
     pub unready: i32,
 }
 
@@ -54,6 +56,7 @@ impl Timeline {
                     set: set.metadata.name.clone(),
                     revision: revision(set.metadata.annotation("deployment.kubernetes.io/revision")),
                     ready: set.status.ready_replicas,
+                    available: set.status.available_replicas,
                     unready: set.status.replicas - set.status.ready_replicas,
                 })
                 .collect();

@@ -17,6 +17,8 @@ const REMEMBERED: usize = 300;
 pub struct Traffic {
     sent_until: Moment,
     services: SortedMap<ObjectRef, ServiceTraffic>,
+    /// To all Services, those that are gone among them.
+    lost: u64,
 }
 
 /// The requests to one Service.
@@ -59,6 +61,7 @@ impl Traffic {
             // A Service of which the proxies know no endpoint yet is not in use yet.
             if held.is_some() || answered.is_some() {
                 let (pod, answered) = answered.map_or((None, false), |(pod, answered)| (Some(pod), answered));
+                self.lost += u64::from(!answered);
                 let request = Request { moment: self.sent_until, pod, answered };
                 self.services.get_or_default(service.reference.clone()).record(request);
             }
@@ -74,6 +77,11 @@ impl Traffic {
     pub(crate) fn skip_to(&mut self, moment: Moment) {
         let second_before = Moment((moment.0 - 1).div_euclid(1_000_000) * 1_000_000);
         self.sent_until = self.sent_until.max(second_before);
+    }
+
+    /// How many requests nobody answered so far, those to Services that are gone among them.
+    pub fn lost(&self) -> u64 {
+        self.lost
     }
 
     /// The requests to one Service.
