@@ -60,6 +60,9 @@ fn run(
         return Err(Failure::Text(format!("required flag(s) {} not set", missing.join(", "))));
     }
     unmodelled::check(&parsed)?;
+    if parsed.changed("kustomize") {
+        return text("kustomize is not modelled by the playground");
+    }
     let strict = parsed.is("warnings-as-errors");
     let warned_before = context.output.warnings;
     let mut environment = environment;
@@ -133,12 +136,12 @@ pub(crate) fn suggestions(word: &str) -> Vec<&'static str> {
         .collect()
 }
 
-/// Levenshtein's distance.
+/// Levenshtein's distance in bytes, as cobra counts it.
 pub(crate) fn distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().collect();
+    let b = b.as_bytes();
     let mut row: Vec<usize> = (0..=b.len()).collect();
     // A word of thousands of characters is near to no command.
-    for (i, from) in a.chars().take(64).enumerate() {
+    for (i, from) in a.bytes().take(64).enumerate() {
         let mut diagonal = row[0];
         row[0] = i + 1;
         for (j, to) in b.iter().enumerate() {
@@ -147,7 +150,7 @@ pub(crate) fn distance(a: &str, b: &str) -> usize {
             row[j + 1] = substituted.min(row[j] + 1).min(diagonal + 1);
         }
     }
-    row[b.len()] + a.chars().count().saturating_sub(64)
+    row[b.len()] + a.len().saturating_sub(64)
 }
 
 #[cfg(test)]

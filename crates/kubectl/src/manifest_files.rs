@@ -1,7 +1,7 @@
 //! The manifests of `-f`: files, folders, standard input.
 
 use objects::{Kind, Labels};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::api_resources::API_RESOURCES;
 use crate::failure::{Failure, Fallible, text};
@@ -125,6 +125,9 @@ pub(crate) fn labels(manifest: Option<&Value>) -> Labels {
 pub(crate) fn info(document: Document, namespace: &str, namespace_given: bool) -> Fallible<Info> {
     let Document { mut value, source } = document;
     let kind = kind_of(&value, &source)?;
+    if kind == Kind::HorizontalPodAutoscaler {
+        to_v2(&mut value);
+    }
     let metadata = value.get("metadata");
     let word = |key: &str| metadata.and_then(|m| m.get(key)).and_then(Value::as_str).unwrap_or("").to_owned();
     let (name, held) = (word("name"), word("namespace"));
@@ -144,7 +147,30 @@ pub(crate) fn info(document: Document, namespace: &str, namespace_given: bool) -
     Ok(info)
 }
 
+/// Turns an autoscaler of `autoscaling/v1` into one of v2, in which it is kept.
+///
+/// Rule: `Convert_v1_HorizontalPodAutoscalerSpec_To_autoscaling_HorizontalPodAutoscalerSpec`.
+fn to_v2(value: &mut Value) {
+    if value.get("apiVersion").and_then(Value::as_str) != Some(AUTOSCALING_V1) {
+        return;
+    }
+    value["apiVersion"] = json!("autoscaling/v2");
+    let Some(spec) = value.get_mut("spec").and_then(Value::as_object_mut) else { return };
+    if let Some(percent) = spec.remove("targetCPUUtilizationPercentage") {
+        let target = json!({ "type": "Utilization", "averageUtilization": percent });
+        let metric = json!({ "type": "Resource", "resource": { "name": "cpu", "target": target } });
+        spec.insert("metrics".to_owned(), json!([metric]));
+    }
+}
+
+const AUTOSCALING_V1: &str = "autoscaling/v1";
+
 fn kind_of(value: &Value, source: &str) -> Fallible<Kind> {
+    if !value.is_object() {
+        return text(format!(
+            "error validating {source:?}: error validating data: invalid object to validate; if you choose to ignore these errors, turn validation off with --validate=false"
+        ));
+    }
     let word = |key: &str| value.get(key).and_then(Value::as_str).unwrap_or("");
     let (version, kind) = (word("apiVersion"), word("kind"));
     let missing: Vec<&str> = [("apiVersion", version), ("kind", kind)]
@@ -167,6 +193,9 @@ fn kind_of(value: &Value, source: &str) -> Fallible<Kind> {
     }
     if let Some(found) = Kind::from_manifest(version, kind) {
         return Ok(found);
+    }
+    if version == AUTOSCALING_V1 && kind == "HorizontalPodAutoscaler" {
+        return Ok(Kind::HorizontalPodAutoscaler);
     }
     // The client finds a kind that is written in lower case, too; the server refuses it later.
     let lower = objects::RESOURCES.iter().find(|r| r.singular == kind && r.api_version() == version);

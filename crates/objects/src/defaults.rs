@@ -17,6 +17,7 @@ pub fn apply(kind: Kind, object: &mut Value) {
             let spec = child(object, "spec");
             pod_spec(spec);
             requests_from_limits(spec);
+            host_ports(spec);
             set(spec, "enableServiceLinks", json!(true));
         }
         Kind::ReplicaSet => {
@@ -42,8 +43,8 @@ pub fn apply(kind: Kind, object: &mut Value) {
             }
         }
         Kind::PriorityClass => set(object, "preemptionPolicy", json!("PreemptLowerPriority")),
-        Kind::LimitRange
-        | Kind::Node
+        Kind::LimitRange => limit_range(child(object, "spec")),
+        Kind::Node
         | Kind::Event
         | Kind::ConfigMap
         | Kind::ServiceAccount
@@ -143,14 +144,13 @@ fn pod_spec(spec: &mut Map<String, Value>) {
         }
         (None, None) => {}
     }
-    let host_network = spec.get("hostNetwork") == Some(&json!(true));
     for list in ["initContainers", "containers", "ephemeralContainers"] {
-        each(spec, list).for_each(|item| container(item, host_network));
+        each(spec, list).for_each(container);
     }
     each(spec, "volumes").for_each(volume);
 }
 
-fn container(container: &mut Map<String, Value>, host_network: bool) {
+fn container(container: &mut Map<String, Value>) {
     let always = container.get("image").and_then(Value::as_str).is_some_and(pulls_always);
     set_zero(container, "imagePullPolicy", json!(if always { "Always" } else { "IfNotPresent" }));
     set_zero(container, "terminationMessagePath", json!("/dev/termination-log"));
@@ -163,18 +163,10 @@ fn container(container: &mut Map<String, Value>, host_network: bool) {
     }
     for port in each(container, "ports") {
         set_zero(port, "protocol", json!("TCP"));
-        if host_network && let Some(number) = port.get("containerPort").cloned() {
-            set_zero(port, "hostPort", number);
-        }
     }
     for variable in each(container, "env") {
-        if let Some(Value::Object(field)) = variable.get_mut("valueFrom").and_then(|from| from.get_mut("fieldRef")) {
-            set_zero(field, "apiVersion", json!("v1"));
-        }
-        if let Some(Value::Object(field)) =
-            variable.get_mut("valueFrom").and_then(|from| from.get_mut("resourceFieldRef"))
-        {
-            set(field, "divisor", json!("0"));
+        if let Some(Value::Object(from)) = variable.get_mut("valueFrom") {
+            field_references(from);
         }
     }
     for probe in ["livenessProbe", "readinessProbe", "startupProbe"] {
@@ -198,6 +190,17 @@ fn container(container: &mut Map<String, Value>, host_network: bool) {
     }
 }
 
+/// What names a field of the pod, in a variable or in a file.
+fn field_references(from: &mut Map<String, Value>) {
+    if let Some(Value::Object(field)) = from.get_mut("fieldRef") {
+        set_zero(field, "apiVersion", json!("v1"));
+    }
+    if let Some(Value::Object(field)) = from.get_mut("resourceFieldRef") {
+        set(field, "divisor", json!("0"));
+        quantities_at(field, &["divisor"]);
+    }
+}
+
 fn http_get(handler: &mut Map<String, Value>) {
     if let Some(Value::Object(get)) = handler.get_mut("httpGet") {
         set_zero(get, "path", json!("/"));
@@ -212,15 +215,22 @@ fn volume(volume: &mut Map<String, Value>) {
     for source in ["secret", "configMap", "downwardAPI", "projected"] {
         if let Some(Value::Object(source)) = volume.get_mut(source) {
             set(source, "defaultMode", json!(420));
+            each(source, "items").for_each(field_references);
             for part in each(source, "sources") {
                 if let Some(Value::Object(token)) = part.get_mut("serviceAccountToken") {
                     set(token, "expirationSeconds", json!(3600));
+                }
+                if let Some(Value::Object(downward)) = part.get_mut("downwardAPI") {
+                    each(downward, "items").for_each(field_references);
                 }
             }
         }
     }
     if let Some(Value::Object(path)) = volume.get_mut("hostPath") {
         set(path, "type", json!(""));
+    }
+    if let Some(Value::Object(empty)) = volume.get_mut("emptyDir") {
+        quantities_at(empty, &["sizeLimit"]);
     }
 }
 
@@ -232,10 +242,11 @@ pub fn pulls_always(image: &str) -> bool {
     crate::ImageRef::parse(image).is_some_and(|image| image.tag == "latest")
 }
 
-/// The spec that a pod of a template gets: what is limited without being requested is requested as well.
+/// The spec that a pod of a template gets: what is limited without being requested is requested as well, and the
+/// ports of the node's network are its ports.
 pub fn spec_of_pod(template: &Rc<PodSpec>) -> Rc<PodSpec> {
-    let complete =
-        template.containers.iter().chain(&template.init_containers).all(|container| {
+    let complete = !template.host_network
+        && template.containers.iter().chain(&template.init_containers).all(|container| {
             container.resources.limits.keys().all(|name| container.resources.requests.contains_key(name))
         });
     if complete {
@@ -244,8 +255,27 @@ pub fn spec_of_pod(template: &Rc<PodSpec>) -> Rc<PodSpec> {
     let mut raw = template.raw.clone();
     if let Value::Object(spec) = &mut raw {
         requests_from_limits(spec);
+        host_ports(spec);
     }
     PodSpec::from_value(raw).map_or_else(|_| Rc::clone(template), Rc::new)
+}
+
+/// On the node's network a container's port is the node's port. Only pods are given it, not their templates.
+///
+/// Rule: `defaultHostNetworkPorts`.
+fn host_ports(spec: &mut Map<String, Value>) {
+    if spec.get("hostNetwork") != Some(&json!(true)) {
+        return;
+    }
+    for list in ["initContainers", "containers"] {
+        for container in each(spec, list) {
+            for port in each(container, "ports") {
+                if let Some(number) = port.get("containerPort").cloned() {
+                    set_zero(port, "hostPort", number);
+                }
+            }
+        }
+    }
 }
 
 fn requests_from_limits(spec: &mut Map<String, Value>) {
@@ -265,14 +295,49 @@ fn requests_from_limits(spec: &mut Map<String, Value>) {
 /// Brings quantities into canonical form. CPU and the like are rounded up to thousandths; what is no quantity stays
 /// for validation to refuse.
 fn quantities(list: &mut Map<String, Value>) {
-    for value in list.values_mut() {
-        let text = match &*value {
-            Value::String(text) => text.clone(),
-            Value::Number(number) => number.to_string(),
-            _ => continue,
-        };
-        if let Some(quantity) = Quantity::parse(&text) {
-            *value = json!(quantity.canonical());
+    list.values_mut().for_each(quantity);
+}
+
+/// The same for some fields of an object.
+fn quantities_at(object: &mut Map<String, Value>, keys: &[&str]) {
+    for key in keys {
+        if let Some(value) = object.get_mut(*key) {
+            quantity(value);
+        }
+    }
+}
+
+fn quantity(value: &mut Value) {
+    let text = match &*value {
+        Value::String(text) => text.clone(),
+        Value::Number(number) => number.to_string(),
+        _ => return,
+    };
+    if let Some(quantity) = Quantity::parse(&text) {
+        *value = json!(quantity.canonical());
+    }
+}
+
+/// A container's default limit is its maximum, its default request is its default limit, and then its minimum.
+///
+/// Rule: `SetDefaults_LimitRangeItem`.
+fn limit_range(spec: &mut Map<String, Value>) {
+    for item in each(spec, "limits") {
+        for key in ["max", "min", "default", "defaultRequest", "maxLimitRequestRatio"] {
+            if let Some(Value::Object(list)) = item.get_mut(key) {
+                quantities(list);
+            }
+        }
+        if item.get("type") != Some(&json!("Container")) {
+            continue;
+        }
+        for (from, to) in [("max", "default"), ("default", "defaultRequest"), ("min", "defaultRequest")] {
+            if let Some(Value::Object(amounts)) = item.get(from).cloned() {
+                let list = child(item, to);
+                for (name, amount) in amounts {
+                    list.entry(name).or_insert(amount);
+                }
+            }
         }
     }
 }

@@ -3,6 +3,7 @@
 mod admission;
 mod allocate;
 mod delete;
+mod limit_range;
 mod write;
 
 use std::rc::Rc;

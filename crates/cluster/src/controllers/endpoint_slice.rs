@@ -5,7 +5,9 @@
 use std::rc::Rc;
 
 use objects::network::{EndpointConditions, EndpointPort, TargetRef};
-use objects::{Endpoint, EndpointSlice, IntOrString, Kind, Object, ObjectMeta, ObjectRef, Other, Pod, Service, Time};
+use objects::{
+    Endpoint, EndpointSlice, IntOrString, Kind, Labels, Object, ObjectMeta, ObjectRef, Other, Pod, Service, Time,
+};
 use serde_json::{Map, Value, json};
 
 use crate::Cluster;
@@ -62,6 +64,7 @@ impl Cluster {
         labels
             .insert("endpointslice.kubernetes.io/managed-by".to_owned(), "endpointslice-controller.k8s.io".to_owned());
         labels.insert("kubernetes.io/service-name".to_owned(), metadata.name.clone());
+        mark_headless(service, &mut labels);
         EndpointSlice {
             metadata: ObjectMeta {
                 uid: self.random.uid(&format!("EndpointSlice/{}/{name}", metadata.namespace), 0),
@@ -93,8 +96,11 @@ impl Cluster {
             reached.iter().filter(|pod| pod.is_ready() || publishes).map(|pod| address(pod)).collect();
         let waiting: Vec<Value> =
             reached.iter().filter(|pod| !pod.is_ready() && !publishes).map(|pod| address(pod)).collect();
+        let ports = slice_ports(service, pods);
+        // A pod without the port that is named is no endpoint here, other than in a slice.
+        let reachable = service.spec.ports.is_empty() || !ports.is_empty();
         let mut body = Map::new();
-        if !ready.is_empty() || !waiting.is_empty() {
+        if reachable && (!ready.is_empty() || !waiting.is_empty()) {
             let mut subset = Map::new();
             if !ready.is_empty() {
                 subset.insert("addresses".to_owned(), Value::Array(ready));
@@ -102,7 +108,7 @@ impl Cluster {
             if !waiting.is_empty() {
                 subset.insert("notReadyAddresses".to_owned(), Value::Array(waiting));
             }
-            let ports: Vec<Value> = slice_ports(service, pods)
+            let ports: Vec<Value> = ports
                 .iter()
                 .map(|port| {
                     let mut map = json!({ "port": port.port, "protocol": port.protocol });
@@ -122,6 +128,7 @@ impl Cluster {
         }
         let mut labels = metadata.labels.clone();
         labels.insert("endpoints.kubernetes.io/managed-by".to_owned(), "endpoint-controller".to_owned());
+        mark_headless(service, &mut labels);
         let fresh = || ObjectMeta {
             name: metadata.name.clone(),
             namespace: metadata.namespace.clone(),
@@ -134,6 +141,13 @@ impl Cluster {
         };
         let metadata = held.map_or_else(fresh, |held| held.metadata.clone());
         self.write(Object::Other(Rc::new(Other { kind: Kind::Endpoints, metadata, body })));
+    }
+}
+
+/// Rule: `v1.IsHeadlessService`.
+fn mark_headless(service: &Service, labels: &mut Labels) {
+    if service.spec.cluster_ip == "None" {
+        labels.insert("service.kubernetes.io/headless".to_owned(), String::new());
     }
 }
 

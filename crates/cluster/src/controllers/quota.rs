@@ -4,8 +4,8 @@
 
 use std::rc::Rc;
 
-use objects::{Kind, Object, Pod, PodSpec, Quantities, Quantity, SortedMap};
-use serde_json::{Map, Value, json};
+use objects::{Kind, Object, Quantities, Quantity, SortedMap};
+use serde_json::json;
 
 use crate::{ApiError, Cluster, Reason};
 
@@ -173,90 +173,4 @@ impl Cluster {
             self.write(next);
         }
     }
-
-    /// Fills in the requests and limits that LimitRanges give to containers without.
-    ///
-    /// Errors: `Forbidden` where a container is outside of the bounds.
-    pub(crate) fn apply_limit_ranges(&mut self, pod: &mut Pod) -> Result<(), ApiError> {
-        let items: Vec<Value> = self
-            .store
-            .list(Kind::LimitRange, Some(&pod.metadata.namespace))
-            .filter_map(Object::as_other)
-            .filter_map(|range| range.at(&["spec", "limits"]).and_then(Value::as_array).cloned())
-            .flatten()
-            .filter(|item| item["type"] == json!("Container"))
-            .collect();
-        if items.is_empty() {
-            return Ok(());
-        }
-        let mut raw = pod.spec.raw.clone();
-        for item in &items {
-            for container in raw.get_mut("containers").and_then(Value::as_array_mut).into_iter().flatten() {
-                fill_resources(container, item);
-            }
-        }
-        let spec = PodSpec::from_value(raw).map_err(|error| ApiError::new(Reason::InternalError, error.to_string()))?;
-        pod.spec = Rc::new(spec);
-        let mut problems = Vec::new();
-        for item in &items {
-            for container in &pod.spec.containers {
-                problems.extend(out_of_bounds(&container.resources.limits, &container.resources.requests, item));
-            }
-        }
-        match problems.as_slice() {
-            [] => Ok(()),
-            [only] => Err(forbidden(&pod.metadata.name, only)),
-            many => Err(forbidden(&pod.metadata.name, &format!("[{}]", many.join(", ")))),
-        }
-    }
-}
-
-fn forbidden(name: &str, problem: &str) -> ApiError {
-    ApiError::new(Reason::Forbidden, format!("pods \"{name}\" is forbidden: {problem}"))
-}
-
-fn fill_resources(container: &mut Value, item: &Value) {
-    let resources = &mut container["resources"];
-    if !resources.is_object() {
-        *resources = json!({});
-    }
-    let written_limits = resources.get("limits").cloned().unwrap_or_else(|| json!({}));
-    for (list, source) in [("limits", "default"), ("requests", "defaultRequest")] {
-        let Some(Value::Object(defaults)) = item.get(source) else { continue };
-        for (name, quantity) in defaults {
-            if list == "requests" && written_limits.get(name).is_some() && resources["requests"].get(name).is_some() {
-                continue;
-            }
-            let held = resources[list].as_object().cloned().unwrap_or_default();
-            let mut held: Map<String, Value> = held;
-            held.entry(name.clone()).or_insert_with(|| quantity.clone());
-            resources[list] = Value::Object(held);
-        }
-    }
-}
-
-fn out_of_bounds(limits: &Quantities, requests: &Quantities, item: &Value) -> Vec<String> {
-    let bounds = |key: &str| -> Quantities {
-        item.get(key).cloned().and_then(|value| objects::read(value).ok()).unwrap_or_default()
-    };
-    let mut problems = Vec::new();
-    for (name, least) in bounds("min") {
-        match requests.get(&name) {
-            Some(request) if request.nano() < least.nano() => {
-                problems.push(format!("minimum {name} usage per Container is {least}, but request is {request}"))
-            }
-            Some(_) => {}
-            None => problems.push(format!("minimum {name} usage per Container is {least}.  No request is specified")),
-        }
-    }
-    for (name, most) in bounds("max") {
-        match limits.get(&name) {
-            Some(limit) if limit.nano() > most.nano() => {
-                problems.push(format!("maximum {name} usage per Container is {most}, but limit is {limit}"));
-            }
-            Some(_) => {}
-            None => problems.push(format!("maximum {name} usage per Container is {most}.  No limit is specified")),
-        }
-    }
-    problems
 }

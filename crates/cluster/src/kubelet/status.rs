@@ -40,7 +40,11 @@ impl Cluster {
         // The kubelet sorts those of the others by name, those of init containers it leaves in the spec's order.
         objects::sort::by(&mut container_statuses, |a, b| a.name.cmp(&b.name));
         let phase = phase(worker, &init_container_statuses, &container_statuses);
-        let ip = if worker.address_shown { worker.address.clone() } else { String::new() };
+        let ip = match worker.spec.host_network {
+            true => host.clone(),
+            false if worker.address_shown => worker.address.clone(),
+            false => String::new(),
+        };
         let ips = |ip: &String| if ip.is_empty() { Vec::new() } else { vec![Ip { ip: ip.clone() }] };
         let mut status = PodStatus {
             conditions: Vec::new(),

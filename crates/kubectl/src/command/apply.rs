@@ -97,9 +97,6 @@ fn run(call: &Call, context: &mut Context<'_>) -> Fallible<Next> {
     if !call.args.is_empty() {
         return usage(format!("Unexpected args: [{}]", call.args.join(" ")));
     }
-    if flags.changed("kustomize") {
-        return text("kustomize is not modelled by the playground");
-    }
     if !flags.changed("filename") {
         return text("must specify one of -f and -k");
     }

@@ -104,7 +104,7 @@ impl Containers<'_> {
             text.line(3, format!("{name}:\t{value} ({}:{path})", word(field, &["apiVersion"])));
         } else if let Some(field) = from.get("resourceFieldRef") {
             let resource = word(field, &["resource"]);
-            let value = self.pod.map(|_| container_resource(container, &resource)).unwrap_or_default();
+            let value = container_resource(container, &resource, &word(field, &["divisor"]));
             text.line(3, format!("{name}:\t{value} ({resource})"));
         } else {
             let (key, of) = if from.get("secretKeyRef").is_some() {
@@ -217,8 +217,9 @@ fn probe(probe: &Value) -> String {
         let scheme = word(http, &["scheme"]).to_lowercase();
         let scheme = if scheme.is_empty() { "http".to_owned() } else { scheme };
         let path = word(http, &["path"]);
-        let path = if path.is_empty() || path.starts_with('/') { path } else { format!("/{path}") };
-        format!("http-get {scheme}://{}:{}{path} {times}", word(http, &["host"]), word(http, &["port"]))
+        let slash = if path.is_empty() || path.starts_with('/') { "" } else { "/" };
+        let path = escaped(&path);
+        format!("http-get {scheme}://{}:{}{slash}{path} {times}", word(http, &["host"]), word(http, &["port"]))
     } else if let Some(tcp) = probe.get("tcpSocket") {
         format!("tcp-socket {}:{} {times}", word(tcp, &["host"]), word(tcp, &["port"]))
     } else if let Some(grpc) = probe.get("grpc") {
@@ -226,6 +227,21 @@ fn probe(probe: &Value) -> String {
     } else {
         format!("unknown {times}")
     }
+}
+
+/// A path as Go writes it in a URL: a question mark, for one, is no query there.
+///
+/// Rule: `net/url`, `shouldEscape` for paths.
+fn escaped(path: &str) -> String {
+    let mut escaped = String::new();
+    for byte in path.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-_.~$&+,/:;=@".contains(&byte) {
+            escaped.push(char::from(byte));
+        } else {
+            escaped.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    escaped
 }
 
 fn mounts(spec: &Value, text: &mut Text) {
@@ -266,9 +282,19 @@ fn pod_field(pod: &Pod, path: &str) -> String {
     }
 }
 
-/// `limits.cpu` of a container, in whole units; 0 where it has no such limit.
-fn container_resource(container: &Value, resource: &str) -> String {
+/// `limits.cpu` of a container in units of the divisor, rounded up; without a limit it is the node's.
+///
+/// Rule: `ExtractContainerResourceValue` and `describeContainerEnvVars` of kubectl.
+fn container_resource(container: &Value, resource: &str, divisor: &str) -> String {
     let Some((list, name)) = resource.split_once('.') else { return String::new() };
-    let amount = word(container, &["resources", list, name]);
-    objects::Quantity::parse(&amount).map_or_else(|| "0".to_owned(), |amount| amount.value().to_string())
+    let nano = |text: &str| objects::Quantity::parse(text).map_or(0, |quantity| quantity.nano());
+    let amount = nano(&word(container, &["resources", list, name]));
+    let unit = match nano(divisor) {
+        0 => 1_000_000_000,
+        unit => unit,
+    };
+    match (amount + unit - 1) / unit {
+        0 if list == "limits" && matches!(name, "cpu" | "memory") => "node allocatable".to_owned(),
+        units => units.to_string(),
+    }
 }

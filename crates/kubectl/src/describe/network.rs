@@ -57,6 +57,10 @@ pub(super) fn service(service: &Service, text: &mut Text, cluster: &Cluster) {
             text.pair(0, title, value);
         }
     }
+    let ranges: Vec<&str> = list(&rest, &["loadBalancerSourceRanges"]).iter().filter_map(Value::as_str).collect();
+    if !ranges.is_empty() {
+        text.pair(0, "LoadBalancer Source Ranges", ranges.join(","));
+    }
 }
 
 fn describe_port(service: &Service, port: &ServicePort, text: &mut Text, cluster: &Cluster) {
@@ -79,9 +83,12 @@ fn endpoints_of(service: &Service, port_name: &str, cluster: &Cluster) -> Vec<St
         if slice.metadata.labels.get("kubernetes.io/service-name") != Some(&service.metadata.name) {
             continue;
         }
+        let ready = || slice.endpoints.iter().filter(|endpoint| endpoint.conditions.ready).flat_map(|e| &e.addresses);
+        if slice.ports.is_empty() {
+            found.extend(ready().cloned());
+        }
         for port in slice.ports.iter().filter(|port| port.name == port_name) {
-            let ready = slice.endpoints.iter().filter(|endpoint| endpoint.conditions.ready);
-            found.extend(ready.flat_map(|e| &e.addresses).map(|address| format!("{address}:{}", port.port)));
+            found.extend(ready().map(|address| format!("{address}:{}", port.port)));
         }
     }
     found

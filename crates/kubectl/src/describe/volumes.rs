@@ -45,7 +45,8 @@ fn source(volume: &Value, text: &mut Text) {
         text.pair(2, "Type", "DownwardAPI (a volume populated by information about the pod)");
         text.line(2, "Items:");
         for item in list(downward, &["items"]) {
-            text.line(3, format!("{} -> {}", word(item, &["fieldRef", "fieldPath"]), word(item, &["path"])));
+            let field = or(word(item, &["fieldRef", "fieldPath"]), &word(item, &["resourceFieldRef", "resource"]));
+            text.line(3, format!("{field} -> {}", word(item, &["path"])));
         }
     } else if let Some(nfs) = volume.get("nfs") {
         text.pair(2, "Type", "NFS (an NFS mount that lasts the lifetime of a pod)");
@@ -101,17 +102,22 @@ pub(super) fn tolerations(title: &str, tolerations: &[Toleration], text: &mut Te
 
 /// Adds topology spread constraints, where there are any.
 pub(super) fn topology_spread(constraints: &[Value], space: &str, text: &mut Text) {
-    for (at, constraint) in constraints.iter().enumerate() {
+    let mut sorted: Vec<&Value> = constraints.iter().collect();
+    sorted.sort_by_key(|constraint| word(constraint, &["topologyKey"]));
+    for (at, constraint) in sorted.into_iter().enumerate() {
         let head = if at == 0 { format!("{space}Topology Spread Constraints:") } else { String::new() };
-        let selector = constraint.get("labelSelector").cloned().unwrap_or_default();
-        let selector: objects::LabelSelector = objects::read(selector).unwrap_or_default();
+        let selector = constraint.get("labelSelector").map(|selector| {
+            let selector: objects::LabelSelector = objects::read(selector.clone()).unwrap_or_default();
+            format!(" for selector {selector}")
+        });
         text.line(
             0,
             format!(
-                "{head}\t{}:{} when max skew {} is exceeded for selector {selector}",
+                "{head}\t{}:{} when max skew {} is exceeded{}",
                 word(constraint, &["topologyKey"]),
                 word(constraint, &["whenUnsatisfiable"]),
                 word(constraint, &["maxSkew"]),
+                selector.unwrap_or_default(),
             ),
         );
     }

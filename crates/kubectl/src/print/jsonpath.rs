@@ -87,7 +87,7 @@ impl Template {
             "error executing jsonpath {:?}: Error executing template: {error}. Printing more information for debugging the template:\n\ttemplate was:\n\t\t{}\n\tobject given to jsonpath engine was:\n\t\t{}\n\n",
             self.text,
             self.text,
-            go_map(value)
+            go_syntax(value)
         ))
     }
 }
@@ -308,6 +308,22 @@ pub(crate) fn go_map(value: &Value) -> String {
             let pairs: Vec<String> = map.iter().map(|(key, value)| format!("{key}:{}", go_map(value))).collect();
             format!("map[{}]", pairs.join(" "))
         }
+    }
+}
+
+/// A value as Go's `%#v` prints it: `map[string]interface {}{"a":1}`.
+fn go_syntax(value: &Value) -> String {
+    match value {
+        Value::Null => "interface {}(nil)".to_owned(),
+        Value::Array(list) => {
+            format!("[]interface {{}}{{{}}}", list.iter().map(go_syntax).collect::<Vec<_>>().join(", "))
+        }
+        Value::Object(map) => {
+            let pairs: Vec<String> = map.iter().map(|(key, value)| format!("{key:?}:{}", go_syntax(value))).collect();
+            format!("map[string]interface {{}}{{{}}}", pairs.join(", "))
+        }
+        Value::String(text) => format!("{text:?}"),
+        Value::Bool(_) | Value::Number(_) => go_map(value),
     }
 }
 

@@ -1,5 +1,6 @@
 //! Whole lines through kubectl: every help text and its examples, random lines, and a corpus of manifests.
 
+mod cases;
 mod corpus;
 mod flags;
 mod help;

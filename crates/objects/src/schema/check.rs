@@ -39,7 +39,7 @@ pub const QUANTITY_ERROR: &str =
 /// Errors: a field has the wrong type; a field is unknown and `unknown` refuses it.
 pub fn check(kind: Kind, object: &mut Value, unknown: Unknown) -> Result<Vec<String>, DecodeError> {
     let Some(root) = type_of(kind) else { return Ok(Vec::new()) };
-    let mut walk = Walk { strict: Vec::new(), error: None };
+    let mut walk = Walk { strict: Vec::new(), error: None, ended: false };
     match object {
         Value::Object(map) => walk.object(map, root, &Place::default()),
         other => {
@@ -83,6 +83,8 @@ struct Walk {
     strict: Vec<String>,
     /// The first type error; Go goes on decoding but reports only that.
     error: Option<(String, String)>,
+    /// Whether a type that decodes itself failed: that ends Go's decoding, and its error is the one that counts.
+    ended: bool,
 }
 
 impl Walk {
@@ -91,9 +93,18 @@ impl Walk {
     }
 
     /// A failure of a type that decodes itself: both decoders say the same.
-    fn fail_alike(&mut self, error: impl Into<String>) {
-        let error = error.into();
-        self.fail(error.clone(), error);
+    fn end(&mut self, error: impl Into<String>) {
+        if !self.ended {
+            let error = error.into();
+            self.error = Some((error.clone(), error));
+            self.ended = true;
+        }
+    }
+
+    /// The same where Go's decoder adds the place to the error.
+    fn end_at(&mut self, held: &str, wanted: &str, owner: &Type, place: &Place) {
+        let (owner, place) = (owner.short_name(), &place.go);
+        self.end(format!("json: cannot unmarshal {held} into Go struct field {owner}.{place} of type {wanted}"));
     }
 
     fn object(&mut self, map: &mut Map<String, Value>, object: &Type, place: &Place) {
@@ -145,36 +156,36 @@ impl Walk {
             }
             (FieldType::Byte, Value::String(text)) => {
                 if let Some(at) = base64_error(text) {
-                    self.fail_alike(format!("illegal base64 data at input byte {at}"));
+                    self.end(format!("illegal base64 data at input byte {at}"));
                 }
             }
             (FieldType::Quantity, Value::String(text)) => {
                 if Quantity::parse(text).is_none() {
-                    self.fail_alike(QUANTITY_ERROR);
+                    self.end(QUANTITY_ERROR);
                 }
             }
             (FieldType::Quantity, Value::Number(number)) => {
                 if Quantity::parse(&number.to_string()).is_none() {
-                    self.fail_alike(QUANTITY_ERROR);
+                    self.end(QUANTITY_ERROR);
                 }
             }
-            (FieldType::Quantity, _) => self.fail_alike(QUANTITY_ERROR),
+            (FieldType::Quantity, _) => self.end(QUANTITY_ERROR),
             (FieldType::IntOrString, Value::String(_)) => {}
             (FieldType::IntOrString, Value::Number(number))
                 if number.as_i64().is_some_and(|n| i32::try_from(n).is_ok()) => {}
             (FieldType::IntOrString, other) => {
                 let detail = if other.is_number() { format!("number {other}") } else { json_kind(other).to_owned() };
-                self.fail_alike(format!("json: cannot unmarshal {detail} into Go value of type int32"));
+                self.end_at(&detail, "int32", owner, place);
             }
             (FieldType::Time | FieldType::MicroTime, Value::String(text)) => {
                 if Time::parse(text).is_none() {
-                    self.fail_alike(format!(
+                    self.end(format!(
                         "parsing time {text:?} as \"2006-01-02T15:04:05Z07:00\": cannot parse {text:?} as \"2006\""
                     ));
                 }
             }
             (FieldType::Time | FieldType::MicroTime, other) => {
-                self.fail_alike(format!("json: cannot unmarshal {} into Go value of type string", json_kind(other)));
+                self.end_at(json_kind(other), "string", owner, place);
             }
             (FieldType::List(item), Value::Array(items)) => {
                 for (at, value) in items.iter_mut().enumerate() {

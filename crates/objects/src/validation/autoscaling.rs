@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::workload::{at_most_all, number_or_percent, selector};
+use super::workload::{at_most_all, number_or_percent, selector, shown_selector};
 use super::{Faults, at, list, text};
 
 pub(super) fn horizontal_pod_autoscaler(object: &Value, faults: &mut Faults) {
@@ -26,6 +26,22 @@ pub(super) fn horizontal_pod_autoscaler(object: &Value, faults: &mut Faults) {
     }
     for (index, metric) in list(spec, "metrics").iter().enumerate() {
         let path = format!("spec.metrics[{index}]");
+        let (kind, kinds) = (text(metric, "type"), ["ContainerResource", "External", "Object", "Pods", "Resource"]);
+        let source = match kind {
+            "ContainerResource" => "containerResource",
+            "External" => "external",
+            "Object" => "object",
+            "Pods" => "pods",
+            _ => "resource",
+        };
+        if kind.is_empty() {
+            faults.required(format!("{path}.type"), "must specify a metric source type");
+        } else if !kinds.contains(&kind) {
+            faults.unsupported(format!("{path}.type"), &format!("{kind:?}"), &kinds);
+        } else if metric.get(source).is_none() {
+            let detail = "must populate information for the given metric source";
+            faults.required(format!("{path}.{source}"), detail);
+        }
         if let Some(percent) = at(metric, "/resource/target/averageUtilization")
             && percent.as_i64().is_some_and(|percent| percent < 1)
         {
@@ -38,7 +54,16 @@ pub(super) fn disruption_budget(object: &Value, faults: &mut Faults) {
     let spec = object.get("spec").unwrap_or(&Value::Null);
     let (least, most) = (at(spec, "/minAvailable"), at(spec, "/maxUnavailable"));
     if least.is_some() && most.is_some() {
-        faults.invalid("spec", spec, "minAvailable and maxUnavailable cannot be both set");
+        // The server shows its own form of the spec.
+        let field = |key: &str| spec.get(key).unwrap_or(&Value::Null);
+        let shown = format!(
+            "{{\"MinAvailable\":{},\"Selector\":{},\"MaxUnavailable\":{},\"UnhealthyPodEvictionPolicy\":{}}}",
+            field("minAvailable"),
+            at(spec, "/selector").map_or_else(|| "null".to_owned(), shown_selector),
+            field("maxUnavailable"),
+            field("unhealthyPodEvictionPolicy")
+        );
+        faults.push("spec", format!("Invalid value: {shown}: minAvailable and maxUnavailable cannot be both set"));
     }
     for (key, value) in [("minAvailable", least), ("maxUnavailable", most)] {
         if let Some(value) = value {
@@ -47,8 +72,7 @@ pub(super) fn disruption_budget(object: &Value, faults: &mut Faults) {
             at_most_all(value, &path, faults);
         }
     }
-    let held = at(spec, "/selector").and_then(|value| crate::read(value.clone()).ok());
-    if let Some(held) = held {
-        selector(&held, "spec.selector", faults);
+    if let Some(held) = at(spec, "/selector") {
+        selector(held, "spec.selector", faults);
     }
 }

@@ -69,6 +69,19 @@ fn common(container: &Value, volumes: &[String], path: &str, faults: &mut Faults
         faults.one_of(format!("{path}.imagePullPolicy"), Some(policy), &["Always", "IfNotPresent", "Never"]);
     }
     resources(container.get("resources").unwrap_or(&Value::Null), &format!("{path}.resources"), faults);
+    let context = container.get("securityContext").unwrap_or(&Value::Null);
+    identities(context, &format!("{path}.securityContext"), faults);
+}
+
+/// Users and groups are no negative numbers.
+pub(super) fn identities(context: &Value, path: &str, faults: &mut Faults) {
+    for key in ["runAsUser", "runAsGroup", "fsGroup"] {
+        if let Some(id) =
+            context.get(key).filter(|id| id.as_i64().is_some_and(|id| i32::try_from(id).is_err() || id < 0))
+        {
+            faults.invalid(format!("{path}.{key}"), id, "must be between 0 and 2147483647, inclusive");
+        }
+    }
 }
 
 fn ports(ports: &[Value], path: &str, faults: &mut Faults) {
@@ -135,9 +148,54 @@ fn environment(container: &Value, path: &str, faults: &mut Faults) {
     }
 }
 
+/// The amounts of a container that a variable may hold.
+const RESOURCES: [&str; 6] = [
+    "limits.cpu",
+    "limits.ephemeral-storage",
+    "limits.memory",
+    "requests.cpu",
+    "requests.ephemeral-storage",
+    "requests.memory",
+];
+
+/// The fields of a pod that a variable may hold.
+const FIELDS: [&str; 9] = [
+    "metadata.name",
+    "metadata.namespace",
+    "metadata.uid",
+    "spec.nodeName",
+    "spec.serviceAccountName",
+    "status.hostIP",
+    "status.hostIPs",
+    "status.podIP",
+    "status.podIPs",
+];
+
+/// Rule: `validateObjectFieldSelector` and `ConvertDownwardAPIFieldLabel`.
+fn field_path(field: &str, path: &str, faults: &mut Faults) {
+    let subscripted = ["metadata.labels['", "metadata.annotations['"].iter().any(|start| field.starts_with(start));
+    if field.is_empty() {
+        faults.required(path, "");
+    } else if subscripted || FIELDS.contains(&field) {
+    } else if ["metadata.labels", "metadata.annotations", "spec.restartPolicy", "spec.schedulerName", "status.phase"]
+        .contains(&field)
+    {
+        faults.unsupported(path, &format!("{field:?}"), &FIELDS);
+    } else {
+        let detail = format!("error converting fieldPath: field label not supported: {field}");
+        faults.invalid_text(path, field, &detail);
+    }
+}
+
 fn value_from(variable: &Value, from: &Value, path: &str, faults: &mut Faults) {
     let sources = ["fieldRef", "resourceFieldRef", "configMapKeyRef", "secretKeyRef", "fileKeyRef"];
     let given = sources.iter().filter(|key| at(from, &format!("/{key}")).is_some()).count();
+    if let Some(field) = at(from, "/fieldRef") {
+        field_path(text(field, "fieldPath"), &format!("{path}.fieldRef.fieldPath"), faults);
+    }
+    if let Some(field) = at(from, "/resourceFieldRef") {
+        faults.one_of(format!("{path}.resourceFieldRef.resource"), field.get("resource"), &RESOURCES);
+    }
     for key in ["configMapKeyRef", "secretKeyRef"] {
         if let Some(reference) = at(from, &format!("/{key}")) {
             for field in ["name", "key"] {
@@ -158,13 +216,18 @@ fn value_from(variable: &Value, from: &Value, path: &str, faults: &mut Faults) {
     }
 }
 
-fn mounts(mounts: &[Value], volumes: &[String], path: &str, faults: &mut Faults) {
+fn mounts(mounts: &[Value], volumes: &[String], list: &str, faults: &mut Faults) {
     let mut paths: Vec<&str> = Vec::new();
     for (index, mount) in mounts.iter().enumerate() {
-        let path = format!("{path}[{index}]");
+        let path = format!("{list}[{index}]");
         let (name, target) = (text(mount, "name"), text(mount, "mountPath"));
         if name.is_empty() {
             faults.required(format!("{path}.name"), "");
+        }
+        // The token's volume is added after validation.
+        let admitted = name.starts_with("kube-api-access-");
+        if !admitted && !volumes.iter().any(|volume| volume == name) {
+            faults.not_found(format!("{path}.name"), name);
         }
         if target.is_empty() {
             faults.required(format!("{path}.mountPath"), "");
@@ -173,10 +236,12 @@ fn mounts(mounts: &[Value], volumes: &[String], path: &str, faults: &mut Faults)
             faults.invalid_text(format!("{path}.mountPath"), target, "must be unique");
         }
         paths.push(target);
-        // The token's volume is added after validation.
-        let admitted = name.starts_with("kube-api-access-");
-        if !admitted && !volumes.iter().any(|volume| volume == name) {
-            faults.not_found(format!("{path}.name"), name);
+        let sub_path = text(mount, "subPath");
+        if sub_path.starts_with('/') {
+            faults.invalid_text(format!("{list}.subPath"), sub_path, "must be a relative path");
+        }
+        if sub_path.split('/').any(|part| part == "..") {
+            faults.invalid_text(format!("{list}.subPath"), sub_path, "must not contain '..'");
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Faults, NOT_NEGATIVE, at, entries, label_key, list, text};
+use super::{Faults, NOT_NEGATIVE, at, entries, list, text};
 use crate::Quantity;
 
 const MAX_DATA: usize = 1024 * 1024;
@@ -86,8 +86,10 @@ pub(super) fn resource_quota(object: &Value, faults: &mut Faults) {
     let spec = object.get("spec").unwrap_or(&Value::Null);
     for (name, amount) in entries(spec, "hard") {
         let path = format!("spec.hard[{name}]");
-        if let Err(reason) = label_key(name) {
-            faults.invalid_text(&path, name, &reason);
+        faults.label_key(&path, name);
+        if !name.contains('/') && !is_counted(name) {
+            faults.invalid_text(&path, name, "must be a standard resource type or fully qualified");
+            faults.invalid_text(&path, name, "must be a standard resource for quotas");
         }
         let text = amount.as_str().map_or_else(|| amount.to_string(), str::to_owned);
         let Some(quantity) = Quantity::parse(&text) else { continue };
@@ -103,6 +105,25 @@ pub(super) fn resource_quota(object: &Value, faults: &mut Faults) {
             faults.invalid_text(&path, &quantity.to_string(), "must be an integer");
         }
     }
+}
+
+/// Rule: `standardQuotaResources` of `pkg/apis/core/helper`.
+fn is_counted(name: &str) -> bool {
+    let amount = name.strip_prefix("requests.").or_else(|| name.strip_prefix("limits.")).unwrap_or(name);
+    matches!(
+        name,
+        "pods"
+            | "services"
+            | "services.nodeports"
+            | "services.loadbalancers"
+            | "secrets"
+            | "configmaps"
+            | "persistentvolumeclaims"
+            | "replicationcontrollers"
+            | "resourcequotas"
+            | "requests.storage"
+    ) || matches!(amount, "cpu" | "memory" | "ephemeral-storage")
+        || amount.starts_with("hugepages-")
 }
 
 const HIGHEST_PRIORITY: i64 = 1_000_000_000;
@@ -131,9 +152,7 @@ pub(super) fn node(object: &Value, faults: &mut Faults) {
     for (index, taint) in list(spec, "taints").iter().enumerate() {
         let path = format!("spec.taints[{index}]");
         let (key, effect) = (text(taint, "key"), text(taint, "effect"));
-        if let Err(reason) = label_key(key) {
-            faults.invalid_text(format!("{path}.key"), key, &reason);
-        }
+        faults.label_key(format!("{path}.key"), key);
         if let Err(reason) = super::label_value(text(taint, "value")) {
             faults.invalid_text(format!("{path}.value"), text(taint, "value"), &reason);
         }

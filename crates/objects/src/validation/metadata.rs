@@ -48,9 +48,7 @@ fn check_name(kind: Kind, name: &str) -> Result<(), String> {
 /// Labels at `key` of `owner`.
 pub(super) fn labels(owner: &Value, key: &str, path: &str, faults: &mut Faults) {
     for (name, value) in entries(owner, key) {
-        if let Err(reason) = label_key(name) {
-            faults.invalid_text(path, name, &reason);
-        }
+        faults.label_key(path, name);
         let value = value.as_str().unwrap_or("");
         if let Err(reason) = label_value(value) {
             faults.invalid_text(path, value, &reason);

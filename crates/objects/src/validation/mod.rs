@@ -2,9 +2,11 @@
 //!
 //! Rules: `pkg/apis/{core,apps,batch,autoscaling,policy}/validation` of kubernetes.
 
+mod affinity;
 mod autoscaling;
 mod containers;
 mod data;
+mod limits;
 mod metadata;
 mod names;
 mod pod_spec;
@@ -46,13 +48,8 @@ pub fn validate(kind: Kind, object: &Value, old: Option<&Value>) -> Vec<Fault> {
         Kind::ResourceQuota => data::resource_quota(object, &mut faults),
         Kind::PriorityClass => data::priority_class(object, old, &mut faults),
         Kind::Node => data::node(object, &mut faults),
-        Kind::Namespace
-        | Kind::Event
-        | Kind::ServiceAccount
-        | Kind::Endpoints
-        | Kind::EndpointSlice
-        | Kind::LimitRange
-        | Kind::Lease => {}
+        Kind::LimitRange => limits::limit_range(object, &mut faults),
+        Kind::Namespace | Kind::Event | Kind::ServiceAccount | Kind::Endpoints | Kind::EndpointSlice | Kind::Lease => {}
     }
     faults.list
 }
@@ -102,6 +99,16 @@ impl Faults {
     fn not_negative(&mut self, field: impl Into<String>, value: Option<&Value>) {
         if let Some(value) = value.filter(|value| value.as_i64().is_some_and(|number| number < 0)) {
             self.invalid(field, value, NOT_NEGATIVE);
+        }
+    }
+
+    /// A label's key, or another name of that form.
+    fn label_key(&mut self, field: impl Into<String>, key: &str) {
+        let Err(reason) = label_key(key) else { return };
+        let field = field.into();
+        self.invalid_text(field.clone(), key, &reason);
+        if key.is_empty() || key.ends_with('/') {
+            self.invalid_text(field, key, &format!("name part {}", names::QUALIFIED));
         }
     }
 

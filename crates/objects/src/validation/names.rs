@@ -1,10 +1,18 @@
 //! Names, labels and annotations: what they may be made of.
 
+/// What a qualified name is made of.
+pub(super) const QUALIFIED: &str = "must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]')";
+
 /// Checks a label's or annotation's key: an optional DNS prefix and a slash, then at most 63 characters.
 ///
 /// Errors: the sentence that the API server prints.
 pub fn label_key(key: &str) -> Result<(), String> {
     let name = match key.split_once('/') {
+        Some((_, name)) if name.contains('/') => {
+            return Err(format!(
+                "a qualified name {QUALIFIED} with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')"
+            ));
+        }
         Some((prefix, name)) => {
             if prefix.is_empty() {
                 return Err("prefix part must be non-empty".to_owned());
@@ -21,7 +29,7 @@ pub fn label_key(key: &str) -> Result<(), String> {
         return Err("name part must be no more than 63 bytes".to_owned());
     }
     if !is_qualified(name) {
-        return Err("name part must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]')".to_owned());
+        return Err(format!("name part {QUALIFIED}"));
     }
     Ok(())
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Faults, at, containers, dns_label, dns_subdomain, list, metadata, text};
+use super::{Faults, affinity, at, containers, dns_label, dns_subdomain, list, metadata, text};
 
 /// A whole pod.
 pub(super) fn pod(object: &Value, old: Option<&Value>, faults: &mut Faults) {
@@ -47,6 +47,7 @@ fn unchanged(old: &Value, new: &Value, faults: &mut Faults) {
 pub(super) fn validate(spec: &Value, path: &str, faults: &mut Faults) {
     let volumes = volumes(list(spec, "volumes"), &format!("{path}.volumes"), faults);
     containers::validate(spec, &volumes, path, faults);
+    host_ports(spec, path, faults);
     if let Some(policy) = spec.get("restartPolicy") {
         faults.one_of(format!("{path}.restartPolicy"), Some(policy), &["Always", "Never", "OnFailure"]);
     }
@@ -60,6 +61,7 @@ pub(super) fn validate(spec: &Value, path: &str, faults: &mut Faults) {
             faults.required(format!("{path}.imagePullSecrets[{at}].name"), "");
         }
     }
+    affinity::validate(spec.get("affinity").unwrap_or(&Value::Null), &format!("{path}.affinity"), faults);
     topology(list(spec, "topologySpreadConstraints"), path, faults);
     for key in ["serviceAccountName", "nodeName", "priorityClassName"] {
         let name = text(spec, key);
@@ -89,6 +91,41 @@ pub(super) fn validate(spec: &Value, path: &str, faults: &mut Faults) {
     tolerations(list(spec, "tolerations"), path, faults);
 }
 
+/// On the node's network a port of the node is the container's own; a template may leave it out.
+///
+/// Rule: `validateHostNetwork`.
+fn host_ports(spec: &Value, path: &str, faults: &mut Faults) {
+    if spec.get("hostNetwork") != Some(&Value::Bool(true)) {
+        return;
+    }
+    for (container, held) in list(spec, "containers").iter().enumerate() {
+        for (index, port) in list(held, "ports").iter().enumerate() {
+            if let Some(number) = port.get("hostPort").filter(|number| Some(*number) != port.get("containerPort")) {
+                faults.invalid(
+                    format!("{path}.containers[{container}].ports[{index}].hostPort"),
+                    number,
+                    "must match `containerPort` when `hostNetwork` is true",
+                );
+            }
+        }
+    }
+}
+
+/// The sources of volumes, in the order in which `validateVolumeSource` looks at them.
+const SOURCES: [&str; 11] = [
+    "emptyDir",
+    "hostPath",
+    "secret",
+    "nfs",
+    "persistentVolumeClaim",
+    "downwardAPI",
+    "configMap",
+    "projected",
+    "csi",
+    "ephemeral",
+    "image",
+];
+
 /// Checks volumes; returns their names.
 fn volumes(volumes: &[Value], path: &str, faults: &mut Faults) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
@@ -101,9 +138,10 @@ fn volumes(volumes: &[Value], path: &str, faults: &mut Faults) -> Vec<String> {
             0 => faults.required(&path, "must specify a volume type"),
             1 => source(volume, &path, faults),
             _ => {
-                let second = volume.as_object().and_then(|map| map.keys().filter(|key| *key != "name").nth(1));
-                let field = second.map_or_else(|| path.clone(), |key| format!("{path}.{key}"));
-                faults.forbidden(field, "may not specify more than 1 volume type");
+                let given = SOURCES.iter().filter(|key| at(volume, &format!("/{key}")).is_some());
+                for key in given.skip(1) {
+                    faults.forbidden(format!("{path}.{key}"), "may not specify more than 1 volume type");
+                }
             }
         }
         let name = text(volume, "name");
@@ -151,10 +189,8 @@ fn tolerations(tolerations: &[Value], path: &str, faults: &mut Faults) {
         let path = format!("{path}.tolerations[{index}]");
         let (key, operator, effect) =
             (text(toleration, "key"), text(toleration, "operator"), text(toleration, "effect"));
-        if !key.is_empty()
-            && let Err(reason) = super::label_key(key)
-        {
-            faults.invalid_text(format!("{path}.key"), key, &reason);
+        if !key.is_empty() {
+            faults.label_key(format!("{path}.key"), key);
         }
         if key.is_empty() && operator != "Exists" {
             faults.invalid_text(
@@ -177,11 +213,13 @@ fn tolerations(tolerations: &[Value], path: &str, faults: &mut Faults) {
                 }
             }
             "Exists" if !text(toleration, "value").is_empty() => {
-                faults.invalid(
-                    format!("{path}.operator"),
-                    toleration,
-                    "value must be empty when `operator` is 'Exists'",
+                let seconds = toleration.get("tolerationSeconds").unwrap_or(&Value::Null);
+                let value = text(toleration, "value");
+                let shown = format!(
+                    "{{\"Key\":{key:?},\"Operator\":\"Exists\",\"Value\":{value:?},\"Effect\":{effect:?},\"TolerationSeconds\":{seconds}}}"
                 );
+                let detail = "value must be empty when `operator` is 'Exists'";
+                faults.push(format!("{path}.operator"), format!("Invalid value: {shown}: {detail}"));
             }
             "Exists" => {}
             other => faults.unsupported(format!("{path}.operator"), &format!("{other:?}"), &["Equal", "Exists"]),

@@ -84,13 +84,17 @@ fn port<'a>(port: &'a Value, path: &str, named: bool, names: &mut Vec<&'a str>, 
     }
 }
 
-/// Two ports with one number and protocol.
+/// Two ports with one number and protocol. The server shows its own form of a port, with what was compared.
 fn duplicates(ports: &[Value], faults: &mut Faults) {
     let key = |port: &Value| (port.get("port").cloned(), text(port, "protocol").to_owned());
     for (index, port) in ports.iter().enumerate() {
         if ports[..index].iter().any(|held| key(held) == key(port)) {
-            let shown = json!({ "port": port.get("port"), "protocol": text(port, "protocol") });
-            faults.duplicate(format!("spec.ports[{index}]"), &shown);
+            let number = port.get("port").unwrap_or(&Value::Null);
+            let shown = format!(
+                "{{\"Name\":\"\",\"Protocol\":{:?},\"AppProtocol\":null,\"Port\":{number},\"TargetPort\":0,\"NodePort\":0}}",
+                text(port, "protocol")
+            );
+            faults.push(format!("spec.ports[{index}]"), format!("Duplicate value: {shown}"));
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Faults, at, label_key, label_value, list, metadata, pod_spec, text};
+use super::{Faults, at, list, metadata, pod_spec, text};
 use crate::{IntOrString, LabelSelector};
 
 const LABELS_DIFFER: &str = "`selector` does not match template `labels`";
@@ -62,23 +62,27 @@ fn immutable_selector(object: &Value, old: Option<&Value>, faults: &mut Faults) 
     let Some(old) = old else { return };
     let (held, new) = (at(old, "/spec/selector"), at(object, "/spec/selector"));
     if held != new {
-        faults.invalid("spec.selector", new.unwrap_or(&Value::Null), "field is immutable");
+        let shown = new.map_or_else(|| "null".to_owned(), shown_selector);
+        faults.push("spec.selector", format!("Invalid value: {shown}: field is immutable"));
     }
 }
 
 fn selector_and_template(spec: &Value, what: &str, faults: &mut Faults) {
     let template = spec.get("template").unwrap_or(&Value::Null);
     let labels = at(template, "/metadata/labels").cloned().unwrap_or(Value::Null);
-    // A label that is no text has been refused before; what is absent selects nothing.
-    let selector: Option<LabelSelector> = at(spec, "/selector").and_then(|selector| crate::read(selector.clone()).ok());
-    match &selector {
+    let held = at(spec, "/selector");
+    let before = faults.list.len();
+    match held {
         None => faults.required("spec.selector", ""),
-        Some(selector) => {
-            self::selector(selector, "spec.selector", faults);
-            if selector.is_empty() {
-                faults.invalid("spec.selector", &json!({}), &format!("empty selector is invalid for {what}"));
-            }
-        }
+        Some(held) => self::selector(held, "spec.selector", faults),
+    }
+    // What is absent selects nothing.
+    let selector: Option<LabelSelector> = held.and_then(|held| crate::read(held.clone()).ok());
+    if selector.as_ref().is_some_and(LabelSelector::is_empty) {
+        faults.invalid("spec.selector", &json!({}), &format!("empty selector is invalid for {what}"));
+    } else if let Some(held) = held.filter(|_| faults.list.len() > before) {
+        faults.push("spec.selector", format!("Invalid value: {}: invalid label selector", shown_selector(held)));
+        return;
     }
     let held = crate::read(labels.clone()).unwrap_or_default();
     let matches = match &selector {
@@ -101,34 +105,38 @@ fn selector_and_template(spec: &Value, what: &str, faults: &mut Faults) {
 }
 
 /// A label selector's own fields.
-pub(super) fn selector(selector: &LabelSelector, path: &str, faults: &mut Faults) {
-    for (key, value) in &selector.match_labels {
-        if let Err(reason) = label_key(key) {
-            faults.invalid_text(format!("{path}.matchLabels"), key, &reason);
-        }
-        if let Err(reason) = label_value(value) {
-            faults.invalid_text(format!("{path}.matchLabels"), value, &reason);
-        }
-    }
-    for (index, requirement) in selector.match_expressions.iter().enumerate() {
+pub(super) fn selector(selector: &Value, path: &str, faults: &mut Faults) {
+    metadata::labels(selector, "matchLabels", &format!("{path}.matchLabels"), faults);
+    for (index, requirement) in list(selector, "matchExpressions").iter().enumerate() {
         let path = format!("{path}.matchExpressions[{index}]");
-        let empty = requirement.values.is_empty();
-        match requirement.operator {
-            crate::Operator::In | crate::Operator::NotIn if empty => {
+        let empty = list(requirement, "values").is_empty();
+        match text(requirement, "operator") {
+            "In" | "NotIn" if empty => {
                 faults.required(format!("{path}.values"), "must be specified when `operator` is 'In' or 'NotIn'");
             }
-            crate::Operator::Exists | crate::Operator::DoesNotExist if !empty => {
+            "Exists" | "DoesNotExist" if !empty => {
                 faults.forbidden(
                     format!("{path}.values"),
                     "may not be specified when `operator` is 'Exists' or 'DoesNotExist'",
                 );
             }
-            _ => {}
+            "In" | "NotIn" | "Exists" | "DoesNotExist" => {}
+            other => faults.invalid_text(format!("{path}.operator"), other, "not a valid selector operator"),
         }
-        if let Err(reason) = label_key(&requirement.key) {
-            faults.invalid_text(format!("{path}.key"), &requirement.key, &reason);
-        }
+        faults.label_key(format!("{path}.key"), text(requirement, "key"));
     }
+}
+
+/// A label selector as the server shows it: in the order of its own fields.
+pub(super) fn shown_selector(selector: &Value) -> String {
+    let mut parts = Vec::new();
+    if let Some(labels) = selector.get("matchLabels") {
+        parts.push(format!("\"matchLabels\":{labels}"));
+    }
+    if let Some(expressions) = selector.get("matchExpressions") {
+        parts.push(format!("\"matchExpressions\":{expressions}"));
+    }
+    format!("{{{}}}", parts.join(","))
 }
 
 /// A pod template: its labels, annotations and spec. Their paths leave `metadata` out, as the server's do.

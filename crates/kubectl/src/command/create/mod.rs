@@ -71,9 +71,6 @@ static FILES: &[Flag] = &[
 ];
 
 fn run(call: &Call, context: &mut Context<'_>) -> Fallible<Next> {
-    if call.flags.changed("kustomize") {
-        return text("kustomize is not modelled by the playground");
-    }
     if !call.flags.changed("filename") {
         return text("must specify one of -f and -k");
     }
