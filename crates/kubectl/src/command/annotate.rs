@@ -106,7 +106,10 @@ pub(crate) fn run_with(kinds: &Kinds, call: &Call, context: &mut Context<'_>) ->
         }
     }
     let mut query = call.query(&names)?;
-    query.fetch_files = !flags.is("local");
+    if flags.is("local") {
+        query.words.clear();
+        query.fetch_files = false;
+    }
     let selection = call.run_query(&query, context)?;
     let single = selection.single;
     let (infos, mut failures) = selection.split();

@@ -54,7 +54,8 @@ fn mark(
     first: bool,
     context: &mut Context<'_>,
 ) -> Fallible<()> {
-    let subject = format!("{} {:?}", info.kind.resource().qualified_plural(), info.name);
+    // The prefix is part of the message: it stands before each of several, too.
+    let subject = format!("error: {} {:?}", info.kind.resource().qualified_plural(), info.name);
     let Some(deployment) = info.fetched()?.as_deployment() else {
         return text(format!("{subject} {} is not supported", if pausing { "pausing" } else { "resuming" }));
     };

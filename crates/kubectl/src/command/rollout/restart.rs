@@ -38,7 +38,8 @@ fn run(call: &Call, context: &mut Context<'_>) -> Fallible<Next> {
 }
 
 fn restart(call: &Call, info: &Info, format: &Format, first: bool, context: &mut Context<'_>) -> Fallible<()> {
-    let subject = format!("{} {:?}", info.kind.resource().qualified_plural(), info.name);
+    // The prefix is part of the message: it stands before each of several, too.
+    let subject = format!("error: {} {:?}", info.kind.resource().qualified_plural(), info.name);
     let Some(deployment) = info.fetched()?.as_deployment() else {
         return text(format!("{subject} restarting is not supported"));
     };

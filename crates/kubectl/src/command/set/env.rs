@@ -81,7 +81,7 @@ fn run(call: &Call, context: &mut Context<'_>) -> Fallible<Next> {
         if containers.is_empty() {
             context.output.err(format!(
                 "warning: {}/{} does not have any containers matching {wanted:?}\n",
-                info.kind.resource().plural,
+                info.kind.name(),
                 info.name
             ));
             continue;
@@ -93,10 +93,10 @@ fn run(call: &Call, context: &mut Context<'_>) -> Fallible<Next> {
             }
             clash.extend(change(container, &wish, flags.is("overwrite")));
         }
-        if !clash.is_empty() {
+        if let Some((name, value)) = clash.first() {
+            let subject = format!("{}/{}", info.kind.resource().plural, info.name);
             failures.push(Failure::Text(format!(
-                "the following environment variables already exist: {}: use --overwrite to change them",
-                clash.join(", ")
+                "error: {subject} '{name}' already has a value ({value}), and --overwrite is false\n"
             )));
             continue;
         }
@@ -220,13 +220,18 @@ fn resolved(source: &str, name: &str, key: &str, info: &Info, context: &Context<
     String::from_utf8(base64::decode(&data)?).ok()
 }
 
-/// Sets and removes variables. Returns the names of those that may not be overwritten.
-fn change(container: &mut Value, wish: &Wish, overwrite: bool) -> Vec<String> {
+/// Sets and removes variables. Returns those that may not be overwritten, with their values.
+///
+/// Rule: `validateNoOverwrites` of kubectl's `set env`.
+fn change(container: &mut Value, wish: &Wish, overwrite: bool) -> Vec<(String, String)> {
+    let word = |value: &Value, key: &str| value.get(key).and_then(Value::as_str).unwrap_or("").to_owned();
     let mut env: Vec<Value> = container.get("env").and_then(Value::as_array).cloned().unwrap_or_default();
     let mut clash = Vec::new();
     for variable in &wish.set {
         match env.iter_mut().find(|held| held.get("name") == variable.get("name")) {
-            Some(_) if !overwrite => clash.push(variable["name"].as_str().unwrap_or("").to_owned()),
+            Some(held) if !overwrite && word(held, "value") != word(variable, "value") => {
+                clash.push((word(held, "name"), word(held, "value")));
+            }
             Some(held) => *held = variable.clone(),
             None => env.push(variable.clone()),
         }

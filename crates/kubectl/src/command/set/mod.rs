@@ -7,7 +7,7 @@ mod resources;
 mod selector;
 
 use super::{Call, Command};
-use crate::failure::Fallible;
+use crate::failure::{Fallible, text};
 use crate::process::Context;
 use crate::resource::Selection;
 
@@ -31,5 +31,10 @@ pub(crate) static COMMAND: Command = Command {
 fn targets(call: &Call, words: &[String], context: &Context<'_>) -> Fallible<Selection> {
     let mut query = call.query(words)?;
     query.fetch_files = !call.flags.is("local");
+    if call.flags.is("local") && !words.is_empty() {
+        return text(
+            "you must specify resources by --filename when --local is set.\nExample resource specifications include:\n   '-f rsrc.yaml'\n   '--filename=rsrc.json'",
+        );
+    }
     call.run_query(&query, context)
 }

@@ -82,7 +82,7 @@ fn run(call: &Call, context: &mut Context<'_>) -> Fallible<Next> {
     DONE
 }
 
-/// Adds amounts to a container's; an amount of 0 removes.
+/// Adds amounts to a container's. An amount of 0 is kept as it is, whatever kubectl's help says of it.
 fn update(container: &mut Value, list: &str, amounts: &Map<String, Value>) {
     if amounts.is_empty() {
         return;
@@ -95,13 +95,7 @@ fn update(container: &mut Value, list: &str, amounts: &Map<String, Value>) {
         resources[list] = json!({});
     }
     if let Some(held) = resources[list].as_object_mut() {
-        for (name, amount) in amounts {
-            if amount.as_str() == Some("0") {
-                held.remove(name);
-            } else {
-                held.insert(name.clone(), amount.clone());
-            }
-        }
+        held.extend(amounts.clone());
     }
     if let Some(map) = resources.as_object_mut() {
         map.retain(|_, held| held.as_object().is_none_or(|held| !held.is_empty()));
