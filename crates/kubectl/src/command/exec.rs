@@ -79,7 +79,7 @@ fn find_pod(word: &str, call: &Call, context: &Context<'_>) -> Fallible<Rc<Pod>>
     if let Some(pod) = object.as_pod() {
         return Ok(pod.clone());
     }
-    pods_behind(&object, context.cluster)?
+    pods_behind(&object, "attach to", context.cluster)?
         .into_iter()
         .next()
         .ok_or_else(|| Failure::Text("timed out waiting for the condition".to_owned()))

@@ -229,7 +229,7 @@ fn pods(call: &Call, context: &mut Context<'_>) -> Fallible<Vec<std::rc::Rc<Pod>
     if let Some(pod) = object.as_pod() {
         return Ok(vec![pod.clone()]);
     }
-    let mut pods = pods_behind(&object, context.cluster)?;
+    let mut pods = pods_behind(&object, "get the logs from", context.cluster)?;
     if call.flags.is("all-pods") {
         return Ok(pods);
     }
@@ -246,11 +246,12 @@ fn pods(call: &Call, context: &mut Context<'_>) -> Fallible<Vec<std::rc::Rc<Pod>
     Ok(vec![first])
 }
 
-/// The pods that a workload or Service selects, the best to read logs of first.
+/// The pods that a workload or Service selects, the best for what is to be done first.
 ///
-/// Rule: `ByLogging` of kubectl's `util/podutils`: what runs comes before what does not, ready before not ready, long
-/// ready before freshly ready, many restarts before few, old before young.
-pub(crate) fn pods_behind(object: &Object, cluster: &Cluster) -> Fallible<Vec<std::rc::Rc<Pod>>> {
+/// Rule: `ByLogging` and `ActivePods` of kubectl's `util/podutils`: what runs comes before what does not, ready before
+/// not ready, long ready before freshly ready, many restarts before few where logs are read and after them elsewhere,
+/// old before young.
+pub(crate) fn pods_behind(object: &Object, doing: &str, cluster: &Cluster) -> Fallible<Vec<std::rc::Rc<Pod>>> {
     let selector = match object {
         Object::Deployment(deployment) => deployment.spec.selector.clone(),
         Object::ReplicaSet(set) => set.spec.selector.clone(),
@@ -260,16 +261,15 @@ pub(crate) fn pods_behind(object: &Object, cluster: &Cluster) -> Fallible<Vec<st
             objects::read(value).unwrap_or_default()
         }
         Object::Pod(_) | Object::EndpointSlice(_) | Object::Node(_) | Object::Event(_) | Object::Other(_) => {
-            let resource = object.kind().resource();
-            return text(format!(
-                "cannot get the logs from {}: selector for {} not implemented",
-                object.kind().name(),
-                resource.name
-            ));
+            let kind = object.kind().name();
+            return text(format!("cannot {doing} *v1.{kind}: selector for *v1.{kind} not implemented"));
         }
     };
     if selector.is_empty() {
-        return text("invalid service: Service is defined without a selector");
+        let (kind, name) = (object.kind().name(), &object.metadata().name);
+        return text(format!(
+            "cannot {doing} *v1.{kind}: invalid service '{name}': Service is defined without a selector"
+        ));
     }
     let namespace = &object.metadata().namespace;
     let mut pods: Vec<std::rc::Rc<Pod>> = cluster
@@ -278,6 +278,7 @@ pub(crate) fn pods_behind(object: &Object, cluster: &Cluster) -> Fallible<Vec<st
         .filter(|pod| selector.matches(&pod.metadata.labels))
         .cloned()
         .collect();
+    let logging = doing == "get the logs from";
     let ready_since = |pod: &Pod| pod.condition("Ready").and_then(|condition| condition.last_transition_time);
     let restarts = |pod: &Pod| pod.status.container_statuses.iter().map(|s| s.restart_count).max().unwrap_or(0);
     pods.sort_by(|a, b| {
@@ -292,7 +293,7 @@ pub(crate) fn pods_behind(object: &Object, cluster: &Cluster) -> Fallible<Vec<st
             .then(phase(a).cmp(&phase(b)))
             .then(b.is_ready().cmp(&a.is_ready()))
             .then(ready_since(a).cmp(&ready_since(b)))
-            .then(restarts(b).cmp(&restarts(a)))
+            .then(if logging { restarts(b).cmp(&restarts(a)) } else { restarts(a).cmp(&restarts(b)) })
             .then(a.metadata.creation_timestamp.cmp(&b.metadata.creation_timestamp))
     });
     Ok(pods)

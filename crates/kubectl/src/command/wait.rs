@@ -59,6 +59,8 @@ pub(crate) struct Waiting {
     query: Option<Query>,
     watch: Option<WatchId>,
     deadline: Moment,
+    /// Whether it is looked once only, as `--timeout=0` asks for.
+    once: bool,
     failures: Vec<Failure>,
     done: Vec<ObjectRef>,
 }
@@ -88,6 +90,7 @@ fn run(call: &Call, context: &mut Context<'_>) -> Fallible<Next> {
             query: Some(query),
             watch: None,
             deadline,
+            once: timeout == Span(0),
             failures: Vec::new(),
             done: Vec::new(),
         };
@@ -107,7 +110,16 @@ fn run(call: &Call, context: &mut Context<'_>) -> Fallible<Next> {
         .iter()
         .map(|info| (info.reference(), info.object.as_ref().map(|object| object.metadata().uid.clone())))
         .collect();
-    let waiting = Waiting { goals, pending, query: None, watch: None, deadline, failures, done: Vec::new() };
+    let waiting = Waiting {
+        goals,
+        pending,
+        query: None,
+        watch: None,
+        deadline,
+        once: timeout == Span(0),
+        failures,
+        done: Vec::new(),
+    };
     Ok(Next::Go(Box::new(State::Waiting(waiting))))
 }
 
@@ -183,7 +195,8 @@ impl Waiting {
         }
         for (object, _) in &self.pending {
             let name = format!("{}/{}", object.kind.resource().plural, object.name);
-            failures.push(Failure::Text(format!("timed out waiting for the condition on {name}")));
+            let told = if self.once { "condition not met for" } else { "timed out waiting for the condition on" };
+            failures.push(Failure::Text(format!("{told} {name}")));
         }
         Failure::all(failures)?;
         Ok(Step::Done(1))
@@ -212,10 +225,15 @@ impl Waiting {
         Ok(())
     }
 
-    /// Tells of the objects that have come to what is waited for.
+    /// Tells of the objects that have come to what is waited for: one after the other, as kubectl waits for the first
+    /// before it looks at the second. Where it looks but once, it looks at all.
     fn check(&mut self, context: &mut Context<'_>) -> Fallible<()> {
         let mut left = Vec::new();
         for (reference, uid) in std::mem::take(&mut self.pending) {
+            if !left.is_empty() && !self.once {
+                left.push((reference, uid));
+                continue;
+            }
             let held = context.cluster.get(reference.kind, &reference.namespace, &reference.name);
             let held = held.ok().filter(|held| uid.as_ref().is_none_or(|uid| *uid == held.metadata().uid));
             let met = match (&self.goals[0], &held) {

@@ -8,7 +8,7 @@ use objects::workload::StrategyType;
 use objects::{Deployment, Kind, LabelSelector, Object, Other, ReplicaSet, Span, Time};
 
 use super::template;
-use super::text::{Text, at, list, or, or_none, word};
+use super::text::{Text, at, or, or_none, word};
 use crate::age::human;
 use crate::revisions::Revisions;
 
@@ -118,6 +118,10 @@ pub(super) fn job(job: &Other, text: &mut Text) {
     text.pair(0, "Completion Mode", or(word(&body, &["spec", "completionMode"]), "NonIndexed"));
     text.pair(0, "Suspend", or(word(&body, &["spec", "suspend"]), "false"));
     text.pair(0, "Backoff Limit", or(word(&body, &["spec", "backoffLimit"]), "6"));
+    let kept = word(&body, &["spec", "ttlSecondsAfterFinished"]);
+    if !kept.is_empty() {
+        text.pair(0, "TTL Seconds After Finished", kept);
+    }
     let time = |key: &str| Time::parse(&word(&body, &["status", key]));
     let (started, completed) = (time("startTime"), time("completionTime"));
     for (name, time) in [("Start Time", started), ("Completed At", completed)] {
@@ -127,6 +131,10 @@ pub(super) fn job(job: &Other, text: &mut Text) {
     }
     if let (Some(started), Some(completed)) = (started, completed) {
         text.pair(0, "Duration", human(Span::seconds(completed.0 - started.0)));
+    }
+    let deadline = word(&body, &["spec", "activeDeadlineSeconds"]);
+    if !deadline.is_empty() {
+        text.pair(0, "Active Deadline Seconds", format!("{deadline}s"));
     }
     let count = |key: &str| or(word(&body, &["status", key]), "0");
     text.pair(
@@ -141,9 +149,4 @@ pub(super) fn job(job: &Other, text: &mut Text) {
         ),
     );
     template::add_value(&at(&body, &["spec", "template"]).cloned().unwrap_or_default(), text);
-    let rows: Vec<(String, String, String)> = list(&body, &["status", "conditions"])
-        .iter()
-        .map(|c| (word(c, &["type"]), word(c, &["status"]), word(c, &["reason"])))
-        .collect();
-    conditions(rows.iter().map(|(a, b, c)| (a.as_str(), b.as_str(), c.as_str())).collect(), text);
 }

@@ -297,3 +297,15 @@ fn a_container_sees_the_files_of_its_volumes() {
     let err = "cat: /etc: Is a directory\ncommand terminated with exit code 1\n";
     check(&mut world, "exec web -- cat /etc", 1, "", err);
 }
+
+#[test]
+fn waiting_goes_from_object_to_object() {
+    let mut world = World::new();
+    for name in ["b", "a"] {
+        world.line(&format!("run {name} --image=nginx --labels=x=y"));
+        world.pass(1);
+    }
+    // `b` is ready before `a`, and `a` is told first.
+    let outcome = world.line("wait --for=condition=Ready pod -l x=y --timeout=30s");
+    assert_eq!(outcome.out, "pod/a condition met\npod/b condition met\n", "{}", outcome.err);
+}
