@@ -14,6 +14,8 @@ pub struct WriteOptions {
     pub field_validation: FieldValidation,
     /// The writer's name in `managedFields`, such as `kubectl-create`.
     pub field_manager: String,
+    /// The subresource that is written; empty for the object itself.
+    pub subresource: &'static str,
 }
 
 /// What to do about unknown and duplicate fields.

@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use objects::{Kind, Moment, Object, ObjectRef, SortedMap, Span};
 
+use crate::api_server::Managed;
 use crate::controllers::Controllers;
 use crate::decision::{Decisions, Rule};
 use crate::events::Recorder;
@@ -52,6 +53,8 @@ pub struct Cluster {
     pub(crate) traffic: Rc<SortedMap<ObjectRef, Traffic>>,
     /// What is broken about pods, by UID.
     pub(crate) pod_faults: Rc<SortedMap<String, PodFault>>,
+    /// Who wrote which fields of the objects that people have written.
+    pub(crate) managed: Rc<Vec<Managed>>,
     /// How often a name was generated or a thing numbered, by what is counted.
     pub(crate) counters: SortedMap<String, u64>,
 }
@@ -84,6 +87,7 @@ impl Cluster {
             metrics_served: false,
             traffic: Rc::default(),
             pod_faults: Rc::default(),
+            managed: Rc::default(),
             counters: SortedMap::new(),
         };
         boot::populate(&mut cluster, options.nodes);

@@ -6,6 +6,7 @@ pub mod event;
 mod image;
 mod int_or_string;
 mod kind;
+pub mod managed_fields;
 mod meta;
 pub mod network;
 pub mod node;

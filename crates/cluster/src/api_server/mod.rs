@@ -4,6 +4,7 @@ mod admission;
 mod allocate;
 mod delete;
 mod limit_range;
+mod managers;
 mod write;
 
 use std::rc::Rc;
@@ -11,6 +12,8 @@ use std::rc::Rc;
 use objects::{Deployment, Node, Object, ObjectRef, Pod, ReplicaSet};
 
 use crate::{Cluster, WatchEvent, WatchVerb};
+
+pub(crate) use managers::Managed;
 
 impl Cluster {
     /// Stores an object under a new resource version and tells whoever watches.

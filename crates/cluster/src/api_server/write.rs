@@ -37,6 +37,8 @@ impl Cluster {
             let message = format!("{} \"{name}\" already exists", kind.resource().qualified_plural());
             return Err(ApiError::new(Reason::AlreadyExists, message));
         }
+        // Whoever creates an object owns what it asked for, not what the admission plugins add.
+        let asked = (!options.field_manager.is_empty()).then(|| manifest.clone());
         let mut object = admission::read(kind, manifest)?;
         let metadata = object.metadata_mut();
         metadata.creation_timestamp = Some(Time::of(self.now));
@@ -47,6 +49,9 @@ impl Cluster {
         self.admit(&mut object, options.dry_run)?;
         if !options.dry_run {
             object = self.write(object);
+            if let Some(asked) = asked {
+                self.record_manager(&object, None, &asked, options);
+            }
         }
         Ok(Written { object, changed: true, warnings })
     }
@@ -80,12 +85,18 @@ impl Cluster {
         options: &WriteOptions,
     ) -> Result<Written, ApiError> {
         let namespace = if kind.resource().namespaced { namespace } else { "" };
+        let patch = match patch {
+            Patch::Apply { manifest, force } => {
+                return self.server_side_apply(kind, namespace, name, manifest, force, options);
+            }
+            patch => patch,
+        };
         let old = self.store.get(kind, namespace, name).cloned().ok_or_else(|| not_found(kind, name))?;
         let (patched, warnings) = admission::apply_patch(kind, old.to_value(), patch, options.field_validation)?;
         self.replace(&old, patched, options, warnings)
     }
 
-    fn replace(
+    pub(super) fn replace(
         &mut self,
         old: &Object,
         mut manifest: Value,
@@ -134,6 +145,7 @@ impl Cluster {
         self.admit_update(old, &mut object)?;
         if !options.dry_run {
             object = self.write(object);
+            self.record_manager(&object, Some(&previous), &object.to_value(), options);
             self.remove_if_finalised(&object);
         }
         Ok(Written { object, changed: true, warnings })

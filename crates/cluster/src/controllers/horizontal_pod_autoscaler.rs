@@ -164,7 +164,11 @@ impl Cluster {
         if wanted != current {
             let namespace = &deployment.metadata.namespace;
             let patch = crate::Patch::Merge(json!({ "spec": { "replicas": wanted } }));
-            let options = crate::WriteOptions::default();
+            let options = crate::WriteOptions {
+                field_manager: "kube-controller-manager".to_owned(),
+                subresource: "scale",
+                ..crate::WriteOptions::default()
+            };
             if self.patch(Kind::Deployment, namespace, &deployment.metadata.name, patch, &options).is_ok() {
                 let direction = if wanted > current { "above" } else { "below" };
                 let message = format!(

@@ -11,7 +11,7 @@ use super::{Call, Command, DONE, DryRun, Next, say, warn};
 use crate::failure::{Failure, Fallible, text, usage};
 use crate::flags::{Flag, FlagKind, sets};
 use crate::last_applied;
-use crate::print::{Format, json as json_text, list};
+use crate::print::{Format, json as json_text, list, with_managed_fields};
 use crate::process::Context;
 use crate::resource::Info;
 
@@ -218,7 +218,7 @@ impl Job<'_> {
                 "creating patch with:\noriginal:\n{}\nmodified:\n{}\ncurrent:\n{}\nfor: {error}",
                 held.unwrap_or(""),
                 line(&modified),
-                line(&live)
+                line(&with_managed_fields(current, context.cluster))
             );
             Failure::Text(text).when("patching", source).when(&doing, source)
         })?;
@@ -247,19 +247,45 @@ impl Job<'_> {
     fn server_side(&self, info: &Info, context: &mut Context<'_>) -> Fallible<Value> {
         let manifest = info.manifest.clone().unwrap_or_default();
         undeclared(info, &manifest)?;
-        let options = self.call.write_options(self.dry_run)?;
-        let written = match context.cluster.get(info.kind, &info.namespace, &info.name) {
-            Ok(_) => {
-                let patch = Patch::Strategic(manifest);
-                context.cluster.patch(info.kind, &info.namespace, &info.name, patch, &options)?
-            }
-            Err(_) => context.cluster.create(info.kind, &info.namespace, manifest, &options)?,
+        let mut options = self.call.write_options(self.dry_run)?;
+        if !self.call.flags.changed("field-manager") {
+            options.field_manager = "kubectl".to_owned();
+        }
+        let force = self.call.flags.is("force-conflicts");
+        let mut send = |manifest: Value, force, options: &cluster::WriteOptions| {
+            let patch = Patch::Apply { manifest, force };
+            context.cluster.patch(info.kind, &info.namespace, &info.name, patch, options)
         };
+        let mut written = send(manifest.clone(), force, &options).map_err(|error| match error.reason {
+            Reason::Conflict => Failure::Text(format!("{}{CONFLICT_HELP}", error.message)),
+            _ => Failure::Api(error),
+        })?;
+        if last_applied::of(&written.object).is_some() && self.dry_run == DryRun::None {
+            // What the client would remember is kept up to date, under a manager of its own.
+            let annotations = json!({ last_applied::KEY: last_applied::text(&manifest) });
+            let metadata = json!({ "annotations": annotations });
+            options.field_manager = "kubectl-last-applied".to_owned();
+            written = send(json!({ "metadata": metadata }), true, &options)?;
+        }
         warn(context.output, &written.warnings);
         self.say(info, "serverside-applied", context);
         Ok(written.object.to_value())
     }
 }
+
+/// What kubectl adds to a conflict of server-side apply.
+const CONFLICT_HELP: &str = "
+Please review the fields above--they currently have other managers. Here
+are the ways you can resolve this warning:
+* If you intend to manage all of these fields, please re-run the apply
+  command with the `--force-conflicts` flag.
+* If you do not intend to manage all of the fields, please edit your
+  manifest to remove references to the fields that should keep their
+  current managers.
+* You may co-own fields by updating your manifest to match the existing
+  value; in this case, you'll become the manager if the other manager(s)
+  stop managing the field (remove it from their configuration).
+See https://kubernetes.io/docs/reference/using-api/server-side-apply/#conflicts";
 
 /// Refuses fields that the schema does not know, in the words of server-side apply.
 fn undeclared(info: &Info, manifest: &Value) -> Fallible<()> {

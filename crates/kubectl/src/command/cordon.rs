@@ -66,7 +66,13 @@ pub(super) fn mark(node: &Info, unschedulable: bool, dry_run: DryRun, context: &
     if held != unschedulable && dry_run == DryRun::None {
         let value = if unschedulable { json!(true) } else { Value::Null };
         let patch = Patch::Strategic(json!({ "spec": { "unschedulable": value } }));
-        context.cluster.patch(Kind::Node, "", &node.name, patch, &cluster::WriteOptions::default())?;
+        context.cluster.patch(
+            Kind::Node,
+            "",
+            &node.name,
+            patch,
+            &cluster::WriteOptions { field_manager: "kubectl".to_owned(), ..cluster::WriteOptions::default() },
+        )?;
     }
     say(context.output, Kind::Node, "", &node.name, &format!("{done}{}", dry_run.suffix()));
     Ok(())

@@ -9,7 +9,7 @@ use super::{Call, Command, DONE, Next, warn};
 use crate::failure::{Failure, Fallible, text};
 use crate::flags::{Flag, FlagKind, sets};
 use crate::print::jsonpath::Template;
-use crate::print::{Format, drop_managed_fields, list};
+use crate::print::{Format, list, with_managed_fields};
 use crate::process::{Context, Step};
 use crate::resource::{Info, Query, ResourceType, find_types};
 use crate::sorting;
@@ -123,6 +123,17 @@ fn run(call: &Call, context: &mut Context<'_>) -> Fallible<Next> {
     DONE
 }
 
+impl Options {
+    /// An object as it is printed: with the owners of its fields where the line or its template asks for them.
+    fn value(&self, object: &Object, context: &Context<'_>) -> Value {
+        if self.managed_fields || self.format.names_managed_fields() {
+            with_managed_fields(object, context.cluster)
+        } else {
+            object.to_value()
+        }
+    }
+}
+
 fn options(call: &Call, format: Format) -> Fallible<Options> {
     let flags = &call.flags;
     let sort_by = match flags.text("sort-by") {
@@ -160,13 +171,7 @@ fn print_values(
     options: &Options,
     context: &mut Context<'_>,
 ) -> Fallible<()> {
-    let shown = |object: &Object| {
-        let mut value = object.to_value();
-        if !options.managed_fields {
-            drop_managed_fields(&mut value);
-        }
-        value
-    };
+    let shown = |object: &Object| options.value(object, context);
     let values: Vec<Value> = infos.iter().filter_map(|info| info.object.as_ref()).map(shown).collect();
     if single {
         return match values.first() {
@@ -342,10 +347,7 @@ impl Watching {
             self.table.add(verb, object, now);
             return Ok(());
         }
-        let mut value = object.to_value();
-        if !self.options.managed_fields {
-            drop_managed_fields(&mut value);
-        }
+        let mut value = self.options.value(object, context);
         if self.with_events {
             value = serde_json::json!({ "object": value, "type": super::watch_table::verb_word(verb) });
         }

@@ -189,7 +189,12 @@ impl Call {
         Ok(WriteOptions {
             dry_run: dry_run == DryRun::Server,
             field_validation,
-            field_manager: self.flags.text("field-manager").to_owned(),
+            // Without a name of its own a client goes by the name of its program.
+            field_manager: match self.flags.text("field-manager") {
+                "" => "kubectl".to_owned(),
+                given => given.to_owned(),
+            },
+            subresource: "",
         })
     }
 

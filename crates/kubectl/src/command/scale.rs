@@ -101,7 +101,7 @@ fn scale(
         if flags.is("record") {
             patch["metadata"] = json!({ "annotations": { "kubernetes.io/change-cause": call.recorded_line() } });
         }
-        let options = call.write_options(dry_run)?;
+        let options = cluster::WriteOptions { subresource: "scale", ..call.write_options(dry_run)? };
         context.cluster.patch(info.kind, &info.namespace, &info.name, Patch::Merge(patch), &options)?;
     }
     match format {

@@ -60,6 +60,11 @@ enum Operand {
 }
 
 impl Template {
+    /// As it was written.
+    pub(crate) fn written(&self) -> &str {
+        &self.text
+    }
+
     /// Parses a template. Errors: what is wrong, in Go's words where they are known.
     pub(crate) fn parse(text: &str) -> Result<Template, String> {
         Ok(Template { nodes: parse::template(text)?, text: text.to_owned() })

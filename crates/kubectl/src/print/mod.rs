@@ -50,6 +50,23 @@ impl Format {
         Format::read(flags, files, true)
     }
 
+    /// Whether a template shows all of the metadata, or asks for the owners of fields by name: only there are they not
+    /// left out.
+    pub(crate) fn names_managed_fields(&self) -> bool {
+        let text = match self {
+            Format::JsonPath(template) | Format::JsonPathAsJson(template) => template.written(),
+            Format::GoTemplate(template) => template.written(),
+            Format::Human
+            | Format::Wide
+            | Format::Name
+            | Format::Yaml
+            | Format::Kyaml
+            | Format::Json
+            | Format::CustomColumns(_) => return false,
+        };
+        text.contains("managedFields") || text.contains(".metadata}")
+    }
+
     fn read(flags: &Flags, files: &dyn Files, tables: bool) -> Fallible<Format> {
         let given = flags.text("output");
         let (name, inline) = match given.split_once('=') {
@@ -225,6 +242,13 @@ fn print_names(value: &Value, output: &mut Output) {
 }
 
 /// Removes `metadata.managedFields`.
+/// An object's API form with the owners of its fields.
+pub(crate) fn with_managed_fields(object: &objects::Object, cluster: &cluster::Cluster) -> Value {
+    let mut value = object.to_value();
+    value["metadata"]["managedFields"] = cluster.managed_fields(object);
+    value
+}
+
 pub(crate) fn drop_managed_fields(value: &mut Value) {
     if let Some(metadata) = value.get_mut("metadata").and_then(Value::as_object_mut) {
         metadata.remove("managedFields");

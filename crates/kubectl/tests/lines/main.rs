@@ -4,6 +4,7 @@ mod cases;
 mod corpus;
 mod flags;
 mod help;
+mod owners;
 mod random;
 
 use cluster::{Cluster, ClusterOptions};
