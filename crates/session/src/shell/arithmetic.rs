@@ -1,20 +1,28 @@
-//! `$((…))`: whole numbers, `+ - * / %`, comparisons, parentheses and variables.
+//! `$((…))` and `((…))`: whole numbers with C's operators, parentheses, variables and assignments.
 
 use super::state::Shell;
 
 /// Deeper parentheses are refused.
 const DEEPEST: usize = 50;
 
-/// The value of an expression; a variable without a number is 0.
+/// What an expression comes to.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Reckoned {
+    pub(crate) value: i64,
+    /// The variables that it sets, in order.
+    pub(crate) assigned: Vec<(String, String)>,
+}
+
+/// Reckons an expression; a variable without a number is 0.
 ///
 /// Errors: in bash's words.
-pub(crate) fn evaluate(expression: &str, shell: &Shell) -> Result<i64, String> {
-    let mut reader = Reader { rest: expression, shell, depth: 0 };
-    let value = reader.comparison();
+pub(crate) fn evaluate(expression: &str, shell: &Shell) -> Result<Reckoned, String> {
+    let mut reader = Reader { rest: expression, shell, depth: 0, assigned: Vec::new() };
+    let value = reader.commas();
     reader.blanks();
     match value {
-        Some(value) if reader.rest.is_empty() => Ok(value),
-        _ if expression.trim().is_empty() => Ok(0),
+        Some(value) if reader.rest.is_empty() => Ok(Reckoned { value, assigned: reader.assigned }),
+        _ if expression.trim().is_empty() => Ok(Reckoned::default()),
         _ if reader.rest.starts_with(['/', '%']) => Err(format!("{expression}: division by 0")),
         _ => Err(format!("{expression}: syntax error in expression")),
     }
@@ -24,7 +32,11 @@ struct Reader<'a> {
     rest: &'a str,
     shell: &'a Shell,
     depth: usize,
+    assigned: Vec<(String, String)>,
 }
+
+/// Operators between two values, by how loosely they bind; longer ones before those that they begin with.
+const LEVELS: [&[&str]; 6] = [&["||"], &["&&"], &["==", "!="], &["<=", ">=", "<", ">"], &["+", "-"], &["*", "/", "%"]];
 
 impl Reader<'_> {
     fn blanks(&mut self) {
@@ -42,62 +54,62 @@ impl Reader<'_> {
         }
     }
 
-    fn comparison(&mut self) -> Option<i64> {
-        let mut left = self.sum()?;
-        loop {
-            let compare: fn(&i64, &i64) -> bool = if self.eat("==") {
-                i64::eq
-            } else if self.eat("!=") {
-                i64::ne
-            } else if self.eat("<=") {
-                i64::le
-            } else if self.eat(">=") {
-                i64::ge
-            } else if self.eat("<") {
-                i64::lt
-            } else if self.eat(">") {
-                i64::gt
-            } else {
-                return Some(left);
-            };
-            left = i64::from(compare(&left, &self.sum()?));
+    fn commas(&mut self) -> Option<i64> {
+        let mut value = self.choice()?;
+        while self.eat(",") {
+            value = self.choice()?;
         }
+        Some(value)
     }
 
-    fn sum(&mut self) -> Option<i64> {
-        let mut left = self.product()?;
-        loop {
-            if self.eat("+") {
-                left = left.wrapping_add(self.product()?);
-            } else if self.eat("-") {
-                left = left.wrapping_sub(self.product()?);
-            } else {
-                return Some(left);
-            }
+    /// `a ? b : c`
+    fn choice(&mut self) -> Option<i64> {
+        let value = self.level(0)?;
+        if !self.eat("?") {
+            return Some(value);
         }
+        let then = self.choice()?;
+        let otherwise = if self.eat(":") { self.choice()? } else { return None };
+        Some(if value == 0 { otherwise } else { then })
     }
 
-    fn product(&mut self) -> Option<i64> {
-        let mut left = self.atom()?;
+    fn level(&mut self, level: usize) -> Option<i64> {
+        let Some(operators) = LEVELS.get(level) else { return self.power() };
+        let mut left = self.level(level + 1)?;
         loop {
             self.blanks();
             let at = self.rest;
-            if self.eat("*") {
-                left = left.wrapping_mul(self.atom()?);
-                continue;
-            }
-            let divides = self.eat("/");
-            if !divides && !self.eat("%") {
+            let Some(operator) = operators.iter().find(|operator| at.starts_with(**operator)) else {
                 return Some(left);
-            }
-            let right = self.atom()?;
-            let result = if divides { left.checked_div(right) } else { left.checked_rem(right) };
+            };
+            self.rest = &at[operator.len()..];
+            let right = self.level(level + 1)?;
+            let result = match *operator {
+                "||" => Some(i64::from(left != 0 || right != 0)),
+                "&&" => Some(i64::from(left != 0 && right != 0)),
+                "==" => Some(i64::from(left == right)),
+                "!=" => Some(i64::from(left != right)),
+                "<=" => Some(i64::from(left <= right)),
+                ">=" => Some(i64::from(left >= right)),
+                "<" => Some(i64::from(left < right)),
+                ">" => Some(i64::from(left > right)),
+                other => reckon(left, other, right),
+            };
             let Some(result) = result else {
                 self.rest = at;
                 return None;
             };
             left = result;
         }
+    }
+
+    fn power(&mut self) -> Option<i64> {
+        let base = self.atom()?;
+        if !self.eat("**") {
+            return Some(base);
+        }
+        let exponent = self.power()?;
+        u32::try_from(exponent).ok().map(|exponent| base.wrapping_pow(exponent))
     }
 
     fn atom(&mut self) -> Option<i64> {
@@ -112,24 +124,85 @@ impl Reader<'_> {
 
     fn atom_inside(&mut self) -> Option<i64> {
         if self.eat("(") {
-            let value = self.comparison()?;
+            let value = self.commas()?;
             return self.eat(")").then_some(value);
+        }
+        for (token, by) in [("++", 1), ("--", -1)] {
+            if self.eat(token) {
+                let name = self.word();
+                return self.set(name, self.get(name).wrapping_add(by));
+            }
         }
         if self.eat("-") {
             return self.atom().map(i64::wrapping_neg);
+        }
+        if self.eat("+") {
+            return self.atom();
         }
         if self.eat("!") {
             return self.atom().map(|value| i64::from(value == 0));
         }
         self.eat("$");
+        let name = self.word();
+        if name.is_empty() {
+            return None;
+        }
+        if name.starts_with(|letter: char| letter.is_ascii_digit()) {
+            return name.parse().ok();
+        }
+        let held = self.get(name);
+        for (token, by) in [("++", 1), ("--", -1)] {
+            if self.eat(token) {
+                self.set(name, held.wrapping_add(by));
+                return Some(held);
+            }
+        }
+        for operator in ["+=", "-=", "*=", "/=", "%="] {
+            if self.eat(operator) {
+                let right = self.choice()?;
+                let value = reckon(held, &operator[..1], right)?;
+                return self.set(name, value);
+            }
+        }
+        self.blanks();
+        if self.rest.starts_with('=') && !self.rest.starts_with("==") {
+            self.rest = &self.rest[1..];
+            let value = self.choice()?;
+            return self.set(name, value);
+        }
+        Some(held)
+    }
+}
+
+impl<'a> Reader<'a> {
+    fn word(&mut self) -> &'a str {
+        self.blanks();
         let word = |letter: char| letter.is_ascii_alphanumeric() || letter == '_';
         let end = self.rest.find(|letter| !word(letter)).unwrap_or(self.rest.len());
-        let (atom, rest) = self.rest.split_at(end);
+        let (word, rest) = self.rest.split_at(end);
         self.rest = rest;
-        if atom.starts_with(|letter: char| letter.is_ascii_digit()) {
-            return atom.parse().ok();
-        }
-        (!atom.is_empty()).then(|| self.shell.get(atom).and_then(|value| value.trim().parse().ok()).unwrap_or(0))
+        word
+    }
+
+    fn get(&self, name: &str) -> i64 {
+        let set = self.assigned.iter().rev().find(|(held, _)| held == name).map(|(_, value)| value.clone());
+        set.or_else(|| self.shell.get(name)).and_then(|value| value.trim().parse().ok()).unwrap_or(0)
+    }
+
+    fn set(&mut self, name: &str, value: i64) -> Option<i64> {
+        self.assigned.push((name.to_owned(), value.to_string()));
+        Some(value)
+    }
+}
+
+/// `None` where it is a division by 0.
+fn reckon(left: i64, operator: &str, right: i64) -> Option<i64> {
+    match operator {
+        "+" => Some(left.wrapping_add(right)),
+        "-" => Some(left.wrapping_sub(right)),
+        "*" => Some(left.wrapping_mul(right)),
+        "/" => left.checked_div(right),
+        _ => left.checked_rem(right),
     }
 }
 
@@ -150,8 +223,13 @@ mod tests {
             ("i >= 7", 1),
             ("nope", 0),
             ("", 0),
+            ("2 ** 3 ** 2", 512),
+            ("i++ + i", 15),
+            ("j = 3, j += 2", 5),
+            ("i > 5 && !nope || 0", 1),
+            ("i == 7 ? 1 : 2", 1),
         ] {
-            assert_eq!(evaluate(expression, &shell), Ok(value), "{expression}");
+            assert_eq!(evaluate(expression, &shell).map(|reckoned| reckoned.value), Ok(value), "{expression}");
         }
         assert_eq!(evaluate("1/0", &shell), Err("1/0: division by 0".to_owned()));
         assert_eq!(evaluate("1+", &shell), Err("1+: syntax error in expression".to_owned()));

@@ -58,6 +58,14 @@ pub(crate) enum Shape {
     While { until: bool, condition: Rc<List>, body: Rc<List> },
     /// `if …; then …; elif …; then …; else …; fi`; the last arm may have no condition.
     If { arms: Vec<(Option<Rc<List>>, Rc<List>)> },
+    /// `case … in …) …;; esac`
+    Case { word: Word, arms: Vec<(Vec<Word>, Rc<List>)> },
+    /// `name() { …; }`
+    Function { name: String, body: Rc<List> },
+    /// `[[ … ]]`
+    Test(Vec<Word>),
+    /// `(( … ))`
+    Arithmetic(String),
 }
 
 /// A redirection.
@@ -92,8 +100,8 @@ pub(crate) struct Word {
 pub(crate) enum Part {
     /// Text as it stands.
     Text { text: String, quoted: bool },
-    /// `$name`, `${name}`, `${name:-word}`
-    Variable { name: String, default: Option<Word>, quoted: bool },
+    /// `$name`, `${name}`, and with an operator and its word `${name:-word}`, `${#name}` or `${name%word}`.
+    Variable { name: String, operation: Option<(&'static str, Word)>, quoted: bool },
     /// `$(…)`
     Output { list: Rc<List>, quoted: bool },
     /// `$((…))`
@@ -118,7 +126,7 @@ impl Word {
         for part in &self.parts {
             match part {
                 Part::Output { list, .. } => found.push(list),
-                Part::Variable { default: Some(word), .. } => word.outputs(found),
+                Part::Variable { operation: Some((_, word)), .. } => word.outputs(found),
                 Part::Text { .. } | Part::Variable { .. } | Part::Number { .. } => {}
             }
         }

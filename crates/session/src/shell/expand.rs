@@ -4,7 +4,7 @@ use std::vec;
 
 use super::arithmetic;
 use super::ast::{Part, Word};
-use super::pattern::glob;
+use super::pattern::{self, glob};
 use super::state::Shell;
 use crate::files::{Files, resolve};
 
@@ -19,6 +19,8 @@ pub(crate) struct Expansion<'a> {
     pub(crate) outputs: vec::IntoIter<String>,
     /// How much was expanded, in bytes.
     pub(crate) length: usize,
+    /// What `${x:=…}` and `$((x++))` set.
+    pub(crate) assigned: Vec<(String, String)>,
 }
 
 /// A field while it grows: its text, and the same as a pattern in which what was quoted is escaped.
@@ -33,7 +35,7 @@ struct Field {
 
 impl<'a> Expansion<'a> {
     pub(crate) fn new(shell: &'a Shell, files: &'a Files, outputs: Vec<String>) -> Expansion<'a> {
-        Expansion { shell, files, outputs: outputs.into_iter(), length: 0 }
+        Expansion { shell, files, outputs: outputs.into_iter(), length: 0, assigned: Vec::new() }
     }
 
     /// The words of a command.
@@ -65,6 +67,20 @@ impl<'a> Expansion<'a> {
         let mut done = Vec::new();
         let mut field: Option<Field> = None;
         for part in &word.parts {
+            if let Part::Variable { name, operation: None, quoted: true } = part
+                && name == "@"
+            {
+                // Every argument is a word of its own.
+                for (index, argument) in self.shell.arguments.iter().enumerate() {
+                    if index > 0 {
+                        done.extend(field.take());
+                    }
+                    let field = field.get_or_insert_with(Field::default);
+                    field.quoted = true;
+                    field.push(argument, false);
+                }
+                continue;
+            }
             let text = self.part(part)?;
             match part {
                 Part::Text { quoted: false, .. } => {
@@ -98,25 +114,96 @@ impl<'a> Expansion<'a> {
     fn part(&mut self, part: &Part) -> Result<String, String> {
         let text = match part {
             Part::Text { text, .. } => text.clone(),
-            Part::Variable { name, default, .. } => {
-                let value = self.shell.get(name).unwrap_or_default();
-                match default {
-                    // Its `$(…)` have run in any case.
-                    Some(default) => {
-                        let default = self.text(default)?;
-                        if value.is_empty() { default } else { value }
+            Part::Variable { name, operation, .. } => {
+                let value = self.assigned.iter().rev().find(|(held, _)| held == name).map(|(_, value)| value.clone());
+                let value = value.or_else(|| self.shell.get(name));
+                match operation {
+                    Some((operator, word)) => self.operation(name, value, operator, word)?,
+                    None if value.is_none() && self.shell.options.refuse_unset && !"@*".contains(name.as_str()) => {
+                        return Err(format!("{name}: unbound variable"));
                     }
-                    None => value,
+                    None => value.unwrap_or_default(),
                 }
             }
             Part::Output { .. } => self.outputs.next().unwrap_or_default(),
-            Part::Number { expression } => arithmetic::evaluate(expression, self.shell)?.to_string(),
+            Part::Number { expression } => {
+                let reckoned = arithmetic::evaluate(expression, self.shell)?;
+                self.assigned.extend(reckoned.assigned);
+                reckoned.value.to_string()
+            }
         };
         self.length += text.len();
         if self.length > MOST_TEXT {
             return Err("argument list too long".to_owned());
         }
         Ok(text)
+    }
+
+    /// `${name:-word}` and its like. Its `$(…)` have run in any case.
+    fn operation(&mut self, name: &str, value: Option<String>, operator: &str, word: &Word) -> Result<String, String> {
+        let missing =
+            if operator.starts_with(':') { value.as_deref().unwrap_or("").is_empty() } else { value.is_none() };
+        let value = value.unwrap_or_default();
+        Ok(match operator {
+            "^^" => value.to_uppercase(),
+            ",," => value.to_lowercase(),
+            "length" if matches!(name, "@" | "*") => self.shell.arguments.len().to_string(),
+            "length" => value.chars().count().to_string(),
+            "#" | "##" | "%" | "%%" | "/" | "//" => {
+                let pattern = self.pattern(word)?;
+                pattern::replaced(&value, operator, &pattern)
+            }
+            ":" => {
+                let text = self.text(word)?;
+                let reckon = |text: &str| arithmetic::evaluate(text, self.shell).map(|reckoned| reckoned.value);
+                let (from, length) = match text.split_once(':') {
+                    Some((from, length)) => (reckon(from)?, Some(reckon(length)?)),
+                    None => (reckon(&text)?, None),
+                };
+                let letters: Vec<char> = value.chars().collect();
+                let count = i64::try_from(letters.len()).unwrap_or(i64::MAX);
+                let clamped = |at: i64| usize::try_from(if at < 0 { count + at } else { at.min(count) }).unwrap_or(0);
+                let from = clamped(from);
+                let to = length
+                    .map_or(letters.len(), |length| if length < 0 { clamped(length) } else { from + clamped(length) });
+                letters.get(from..to.clamp(from, letters.len())).unwrap_or_default().iter().collect()
+            }
+            ":+" | "+" => {
+                let word = self.text(word)?;
+                if missing { String::new() } else { word }
+            }
+            ":?" | "?" if missing => {
+                let word = self.text(word)?;
+                return Err(format!("{name}: {}", if word.is_empty() { "parameter null or not set" } else { &word }));
+            }
+            _ => {
+                let word = self.text(word)?;
+                if !missing {
+                    value
+                } else {
+                    if operator.ends_with('=') {
+                        self.assigned.push((name.to_owned(), word.clone()));
+                    }
+                    word
+                }
+            }
+        })
+    }
+
+    /// A word as a pattern, in which what is quoted stands for itself.
+    pub(crate) fn pattern(&mut self, word: &Word) -> Result<String, String> {
+        let mut field = Field::default();
+        for part in &word.parts {
+            let text = self.part(part)?;
+            let quoted = matches!(
+                part,
+                Part::Text { quoted: true, .. }
+                    | Part::Variable { quoted: true, .. }
+                    | Part::Output { quoted: true, .. }
+            );
+            field.push(&text, !quoted);
+        }
+        Ok(field.pattern)
     }
 
     /// A glob that matches nothing stays as it is.

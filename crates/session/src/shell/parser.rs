@@ -4,7 +4,7 @@ mod word;
 
 use std::rc::Rc;
 
-use super::ast::{Command, Item, Link, List, Pipeline, Redirection, Shape, Streams};
+use super::ast::{Command, Item, Link, List, Pipeline, Redirection, Shape, Streams, Word};
 
 /// Deeper nesting is refused, so that no line can use up the stack.
 const DEEPEST: usize = 24;
@@ -103,8 +103,10 @@ impl<'a> Parser<'a> {
 
     /// The reserved word that stands here.
     fn reserved(&self) -> Option<&'static str> {
-        const WORDS: [&str; 13] =
-            ["for", "while", "until", "if", "then", "elif", "else", "fi", "do", "done", "{", "}", "in"];
+        const WORDS: [&str; 16] = [
+            "for", "while", "until", "if", "then", "elif", "else", "fi", "do", "done", "{", "}", "in", "case", "esac",
+            "function",
+        ];
         let rest = self.rest();
         let end = rest.find([' ', '\t', '\r', '\n', ';', '&', '|', '(', ')', '<', '>']).unwrap_or(rest.len());
         WORDS.into_iter().find(|word| *word == &rest[..end])
@@ -158,6 +160,7 @@ impl<'a> Parser<'a> {
             match self.peek() {
                 None => break,
                 Some(')') if ends.contains(&")") => break,
+                Some(';') if self.rest().starts_with(";;") && ends.contains(&";;") => break,
                 Some(_) if self.reserved().is_some_and(|word| ends.contains(&word)) => break,
                 Some(_) => {}
             }
@@ -174,6 +177,7 @@ impl<'a> Parser<'a> {
                 Some(';') if !self.rest().starts_with(";;") => self.at += 1,
                 Some('\n') | None => {}
                 Some(')') if ends.contains(&")") => {}
+                Some(';') if ends.contains(&";;") => {}
                 Some(_) => return Err(self.unexpected()),
             }
             items.push(Item { chain, background, text });
@@ -236,7 +240,17 @@ impl<'a> Parser<'a> {
 
     fn command(&mut self) -> Parsed<Command> {
         self.blanks();
-        let shape = if self.eat("(") {
+        let shape = if let Some(name) = self.function_name() {
+            self.function(name)?
+        } else if self.eat("((") {
+            let end = self.rest().find("))").ok_or_else(|| self.unexpected())?;
+            let expression = self.rest()[..end].to_owned();
+            self.at += end + 2;
+            Shape::Arithmetic(expression)
+        } else if self.rest().starts_with("[[") && self.rest()[2..].starts_with([' ', '\t']) {
+            self.at += 2;
+            Shape::Test(self.test_words()?)
+        } else if self.eat("(") {
             let list = self.nested(|parser| parser.body(&[")"]))?;
             if !self.eat(")") {
                 return Err(self.unexpected());
@@ -244,7 +258,7 @@ impl<'a> Parser<'a> {
             Shape::Subshell(list)
         } else {
             match self.reserved() {
-                Some(word @ ("{" | "for" | "while" | "until" | "if")) => {
+                Some(word @ ("{" | "for" | "while" | "until" | "if" | "case" | "function")) => {
                     self.at += word.len();
                     self.nested(|parser| parser.compound(word))?
                 }
@@ -270,12 +284,105 @@ impl<'a> Parser<'a> {
                 Ok(Shape::Group(list))
             }
             "for" => self.for_loop(),
+            "case" => self.choices(),
+            "function" => {
+                self.blanks();
+                let name = self.name();
+                self.blanks();
+                self.eat("()");
+                if name.is_empty() { Err(self.unexpected()) } else { self.function(name) }
+            }
             "if" => self.branches(),
             _ => {
                 let condition = self.body(&["do"])?;
                 let body = self.do_body()?;
                 Ok(Shape::While { until: word == "until", condition, body })
             }
+        }
+    }
+
+    /// The name of a function that is defined here as `name()`.
+    fn function_name(&mut self) -> Option<String> {
+        let start = self.at;
+        let name = self.name();
+        self.blanks();
+        if !name.is_empty() && self.eat("()") {
+            return Some(name);
+        }
+        self.at = start;
+        None
+    }
+
+    /// The body of a function: any command.
+    fn function(&mut self, name: String) -> Parsed<Shape> {
+        self.lines_and_blanks();
+        let start = self.at;
+        let command = self.nested(Parser::command)?;
+        let pipeline = Pipeline { negated: false, timed: false, commands: vec![Rc::new(command)] };
+        let text = self.text[start..self.at].into();
+        let item = Item { chain: vec![(Link::And, Rc::new(pipeline))], background: false, text };
+        Ok(Shape::Function { name, body: Rc::new(List { items: vec![item] }) })
+    }
+
+    /// The words of `[[ … ]]`, in which `&&`, `<` and the like are words.
+    fn test_words(&mut self) -> Parsed<Vec<Word>> {
+        let mut words: Vec<Word> = Vec::new();
+        loop {
+            self.lines_and_blanks();
+            if self.eat("]]") {
+                return Ok(words);
+            }
+            if words.last().and_then(Word::literal).as_deref() == Some("=~") {
+                words.push(self.expression()?);
+            } else if let Some(operator) = ["&&", "||", "(", ")", "<", ">"].into_iter().find(|token| self.eat(token)) {
+                words.push(word::literal(operator.to_owned()));
+            } else {
+                words.push(self.word()?.ok_or_else(|| self.unexpected())?);
+            }
+        }
+    }
+
+    /// A regular expression: a word in which parentheses and bars are nothing special.
+    fn expression(&mut self) -> Parsed<Word> {
+        let mut whole = Word::default();
+        while let Some(letter) = self.peek().filter(|letter| !letter.is_whitespace()) {
+            match self.word()? {
+                Some(word) => whole.parts.extend(word.parts),
+                None => {
+                    self.at += letter.len_utf8();
+                    whole.parts.push(crate::shell::ast::Part::Text { text: letter.to_string(), quoted: false });
+                }
+            }
+        }
+        Ok(whole)
+    }
+
+    fn choices(&mut self) -> Parsed<Shape> {
+        self.blanks();
+        let word = self.word()?.ok_or_else(|| self.unexpected())?;
+        self.expect("in")?;
+        let mut arms = Vec::new();
+        loop {
+            self.lines_and_blanks();
+            if self.eat_reserved("esac") {
+                return Ok(Shape::Case { word, arms });
+            }
+            self.eat("(");
+            let mut patterns = Vec::new();
+            loop {
+                self.blanks();
+                patterns.push(self.word()?.ok_or_else(|| self.unexpected())?);
+                self.blanks();
+                if !self.eat("|") {
+                    break;
+                }
+            }
+            if !self.eat(")") {
+                return Err(self.unexpected());
+            }
+            let body = self.nested(|parser| parser.list(&[";;", "esac"]))?;
+            arms.push((patterns, Rc::new(body)));
+            self.eat(";;");
         }
     }
 

@@ -36,6 +36,51 @@ pub(crate) fn glob(pattern: &str) -> Option<Regex> {
     build(&regex, false).ok()
 }
 
+/// A text from which a glob is taken away or in which it is replaced, as `${x#…}`, `${x%%…}` and `${x//…/…}` do.
+pub(crate) fn replaced(text: &str, operator: &str, operand: &str) -> String {
+    /// Longer texts are left alone: every end of them would have to be tried.
+    const LONGEST: usize = 4096;
+    if text.len() > LONGEST {
+        return text.to_owned();
+    }
+    let (pattern, with) = match (operator, operand.split_once('/')) {
+        ("/" | "//", Some((pattern, with))) => (pattern, with),
+        _ => (operand, ""),
+    };
+    let Some(pattern) = glob(pattern) else { return text.to_owned() };
+    let places: Vec<usize> = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
+    let first = |from: usize| places.iter().rev().copied().find(|to| *to > from && pattern.is_match(&text[from..*to]));
+    match operator {
+        "#" | "##" => {
+            let mut ends = places.iter().copied().filter(|end| pattern.is_match(&text[..*end]));
+            let end = if operator == "#" { ends.next() } else { ends.next_back() };
+            text[end.unwrap_or(0)..].to_owned()
+        }
+        "%" | "%%" => {
+            let mut starts = places.iter().copied().filter(|start| pattern.is_match(&text[*start..]));
+            let start = if operator == "%" { starts.next_back() } else { starts.next() };
+            text[..start.unwrap_or(text.len())].to_owned()
+        }
+        _ => {
+            let (mut out, mut at, mut done) = (String::new(), 0, false);
+            while let Some(letter) = text[at..].chars().next() {
+                match first(at).filter(|_| !done) {
+                    Some(end) => {
+                        out.push_str(with);
+                        at = end;
+                        done = operator == "/";
+                    }
+                    None => {
+                        out.push(letter);
+                        at += letter.len_utf8();
+                    }
+                }
+            }
+            out
+        }
+    }
+}
+
 /// A regular expression of grep, sed or awk.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Syntax {

@@ -25,16 +25,18 @@ use super::process::{Call, Process, Started, Timeout, Watch, Xargs, duration};
 
 pub(crate) use filter::Filtering;
 pub(crate) use options::options;
+pub(crate) use print::unescaped;
+pub(crate) use test::conditional;
 
 /// What clears a terminal: to the upper left corner, and all away.
 pub(crate) const CLEAR_SCREEN: &str = "\u{1b}[H\u{1b}[2J";
 
 /// The names of all programs, in order.
-pub(crate) const NAMES: [&str; 50] = [
+pub(crate) const NAMES: [&str; 54] = [
     ":", "[", "alias", "awk", "break", "cat", "cd", "clear", "continue", "cp", "cut", "date", "echo", "egrep", "env",
-    "exit", "export", "false", "fault", "fgrep", "grep", "head", "history", "k", "kubectl", "ls", "mkdir", "mv",
-    "printf", "pwd", "read", "rm", "sed", "seq", "set", "sleep", "sort", "tail", "tee", "test", "timeout", "touch",
-    "tr", "true", "unalias", "uniq", "unset", "watch", "wc", "xargs",
+    "exit", "export", "false", "fault", "fgrep", "grep", "head", "history", "k", "kubectl", "let", "local", "ls",
+    "mkdir", "mv", "printf", "pwd", "read", "return", "rm", "sed", "seq", "set", "shift", "sleep", "sort", "tail",
+    "tee", "test", "timeout", "touch", "tr", "true", "unalias", "uniq", "unset", "watch", "wc", "xargs",
 ];
 
 /// Begins the program of the call's name; `None` where there is none.
@@ -50,7 +52,7 @@ pub(crate) fn start(call: &mut Call<'_, '_>) -> Option<Started> {
             let names: Vec<String> = call.args.iter().filter(|arg| !arg.starts_with('-')).cloned().collect();
             Started::Runs(Process::Read(if names.is_empty() { vec!["REPLY".to_owned()] } else { names }))
         }
-        "test" | "[" | "[[" => test::start(call),
+        "test" | "[" => test::start(call),
         "echo" => print::echo(call),
         "printf" => print::printf(call),
         "seq" => print::seq(call),
@@ -85,8 +87,11 @@ pub(crate) fn start(call: &mut Call<'_, '_>) -> Option<Started> {
         "alias" => shell::alias(call),
         "unalias" => shell::unalias(call),
         "history" => shell::history(call),
-        "exit" | "break" | "continue" => shell::jump(call),
-        "set" => Started::Done(0),
+        "exit" | "break" | "continue" | "return" => shell::jump(call),
+        "set" => shell::set(call),
+        "shift" => shell::shift(call),
+        "local" => shell::local(call),
+        "let" => shell::reckon(call),
         _ => return None,
     };
     Some(started)

@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use objects::SortedMap;
 
+use super::ast::List;
 use crate::files::{HOME, resolve};
 
 /// The state of a shell; a subshell works on a copy.
@@ -18,6 +19,25 @@ pub(crate) struct Shell {
     pub(crate) jump: Option<Jump>,
     /// The lines entered before.
     pub(crate) history: Rc<Vec<Rc<str>>>,
+    /// `$1`, `$2` and so on.
+    pub(crate) arguments: Rc<Vec<String>>,
+    functions: Rc<SortedMap<String, Rc<List>>>,
+    /// How many functions call each other.
+    pub(crate) depth: usize,
+    /// What the variables of the functions that run were before.
+    locals: Vec<(String, Option<Variable>)>,
+    pub(crate) options: Options,
+}
+
+/// What `set` switches on.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Options {
+    /// `-e`: a command that fails ends everything.
+    pub(crate) exit_on_error: bool,
+    /// `-u`: a variable that is not set is an error.
+    pub(crate) refuse_unset: bool,
+    /// `-o pipefail`: a pipeline fails where one of its commands does.
+    pub(crate) pipefail: bool,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -29,10 +49,12 @@ struct Variable {
 /// A way out of what is running.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Jump {
-    /// Out of the innermost loop.
-    Break,
-    /// To the next turn of the innermost loop.
-    Continue,
+    /// Out of so many loops.
+    Break(u32),
+    /// To the next turn of the innermost loop, or of one so many further out.
+    Continue(u32),
+    /// Out of a function.
+    Return(i32),
     /// Out of everything.
     Exit(i32),
 }
@@ -46,6 +68,11 @@ impl Default for Shell {
             status: 0,
             jump: None,
             history: Rc::default(),
+            arguments: Rc::default(),
+            functions: Rc::default(),
+            depth: 0,
+            locals: Vec::new(),
+            options: Options::default(),
         };
         for (name, value) in [("HOME", HOME), ("USER", "you"), ("SHELL", "/bin/bash"), ("PATH", "/usr/bin:/bin")] {
             shell.set(name, value.to_owned());
@@ -60,11 +87,48 @@ impl Shell {
     pub(crate) fn get(&self, name: &str) -> Option<String> {
         match name {
             "?" => Some(self.status.to_string()),
-            "#" => Some("0".to_owned()),
+            "#" => Some(self.arguments.len().to_string()),
+            "@" | "*" => Some(self.arguments.join(" ")),
             "$" => Some("1".to_owned()),
             "0" => Some("bash".to_owned()),
             "PWD" => Some(self.folder.to_string()),
-            _ => self.variables.get(name).map(|variable| variable.value.clone()),
+            _ => match name.parse::<usize>() {
+                Ok(number) => self.arguments.get(number.wrapping_sub(1)).cloned(),
+                Err(_) => self.variables.get(name).map(|variable| variable.value.clone()),
+            },
+        }
+    }
+
+    /// The body of a function.
+    pub(crate) fn function(&self, name: &str) -> Option<Rc<List>> {
+        self.functions.get(name).cloned()
+    }
+
+    /// Makes a function.
+    pub(crate) fn set_function(&mut self, name: &str, body: Rc<List>) {
+        Rc::make_mut(&mut self.functions).insert(name.to_owned(), body);
+    }
+
+    /// Makes a variable one of the function that runs.
+    pub(crate) fn make_local(&mut self, name: &str) {
+        let before = self.variables.get(name).cloned();
+        self.locals.push((name.to_owned(), before));
+        self.set(name, String::new());
+    }
+
+    /// How many variables are remembered for when functions end.
+    pub(crate) fn locals(&self) -> usize {
+        self.locals.len()
+    }
+
+    /// Gives the variables of a function that ended the values that they had before.
+    pub(crate) fn end_locals(&mut self, from: usize) {
+        let variables = Rc::make_mut(&mut self.variables);
+        for (name, before) in self.locals.drain(from.min(self.locals.len())..).rev() {
+            match before {
+                Some(variable) => variables.insert(name, variable),
+                None => variables.remove(&name),
+            };
         }
     }
 

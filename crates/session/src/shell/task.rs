@@ -156,17 +156,27 @@ impl ListTask {
     pub(crate) fn step(&mut self, shell: &mut Shell, io: &mut Io<'_>, world: &mut World<'_>) -> Poll {
         loop {
             if let Some(running) = &mut self.running {
-                match running.step(shell, io, world) {
+                // Only what ends a chain, and is not negated, may end everything where it fails.
+                let chain = self.list.items.get(self.item).map_or(&[][..], |item| &item.chain[..]);
+                let counts = self.link + 1 == chain.len() && chain.last().is_some_and(|(_, last)| !last.negated);
+                let held = shell.options.exit_on_error;
+                shell.options.exit_on_error &= counts;
+                let poll = running.step(shell, io, world);
+                shell.options.exit_on_error |= held && !counts;
+                match poll {
                     Poll::Done(status) => {
                         self.running = None;
                         self.status = status;
                         shell.status = status;
                         self.link += 1;
+                        if shell.options.exit_on_error && counts && status != 0 && shell.jump.is_none() {
+                            shell.jump = Some(super::state::Jump::Exit(status));
+                        }
                     }
                     other => return other,
                 }
             }
-            if let Some(super::state::Jump::Exit(status)) = shell.jump {
+            if let Some(super::state::Jump::Exit(status) | super::state::Jump::Return(status)) = shell.jump {
                 return Poll::Done(status);
             }
             if shell.jump.is_some() {

@@ -66,6 +66,55 @@ fn chains_and_loops() {
 }
 
 #[test]
+fn choices_functions_and_conditions() {
+    check(&[
+        ("case web in a|w*) echo yes;; *) echo no;; esac; case 'w*' in 'w*') echo quoted;; esac", "yes|quoted"),
+        ("for x in a b c; do case $x in b) continue;; esac; echo $x; done", "a|c"),
+        ("[[ abc == a* && 1 -lt 2 ]] && echo y; [[ a == 'a*' || ! x == y ]] && echo z; [[ -z x ]]", "y|z [1]"),
+        ("x='a b'; [[ $x == \"a b\" && $x =~ ^a.(b|c)$ ]] && echo y; [[ ( a == b || a == a ) && a != b ]]", "y"),
+        ("f() { echo \"$1-$2 $#\"; return 3; }; f 'a b' c; echo $?; f d | cat", "a b-c 2|3|d- 1"),
+        (
+            "g() { local x=2; y=3; echo $x; }; x=1; g; echo $x$y; function h { for i in \"$@\"; do echo $i; done; }; h 'a b' c",
+            "2|13|a b|c",
+        ),
+        ("f() { f; }; f 2>&1 | tail -1", "bash: f: maximum function nesting level exceeded (50)"),
+        ("set -- a b c; shift; echo $1 $# $*", "b 2 b c"),
+        ("for i in 1 2; do for j in a b; do [ $j = b ] && continue 2; echo $i$j; done; echo never; done", "1a|2a"),
+        ("for i in 1 2; do for j in a b; do break 2; done; echo never; done; echo out", "out"),
+    ]);
+}
+
+#[test]
+fn parameters_and_numbers() {
+    check(&[
+        (
+            "x=hello; echo ${#x} ${x:+p} [${y:+p}] ${y:-d} ${x#he} ${x%l*} ${x%%l*} ${x/l/L} ${x//l/L} ${x:1:3} ${x^^}",
+            "5 p [] d llo hel he heLlo heLLo ell HELLO",
+        ),
+        (
+            "p=a/b/c.tar.gz; echo ${p##*/} ${p#*/} ${p%.*} ${p%%.*}; echo ${z:=new} $z; echo ${q:?gone}",
+            "c.tar.gz b/c.tar.gz a/b/c.tar a/b/c|new new|<bash: q: gone> [1]",
+        ),
+        ("echo $'a\\tb\\n\\'c\\''", "a\tb|'c'"),
+        (
+            "x=5; ((x++)); ((x += 10)); echo $x $((x > 3 && x < 20)) $((2 ** 10)); ((0)); echo $?; let y=x/4; echo $y",
+            "16 1 1024|1|4",
+        ),
+        ("i=0; while ((i < 3)); do echo -n $((i++)); done; echo", "012"),
+    ]);
+}
+
+#[test]
+fn options_of_the_shell_act() {
+    check(&[
+        ("set -e; if false; then :; fi; false || true; ! true; false && true; echo on; false; echo never", "on [1]"),
+        ("set -e; f() { false; echo inside; }; f && echo tested; f; echo never", "inside|tested [1]"),
+        ("false | true; echo $?; set -o pipefail; false | true; echo $?", "0|1"),
+        ("set -u; echo ${x:-d}; echo $x; echo after", "d|<bash: x: unbound variable>after"),
+    ]);
+}
+
+#[test]
 fn pipes_and_redirections() {
     check(&[
         ("cat a.yaml | grep -v two | head -1", "one: 1"),

@@ -4,6 +4,26 @@ use std::rc::Rc;
 
 use super::{ParseError, Parsed, Parser};
 use crate::shell::ast::{Part, Word};
+use crate::shell::program::unescaped;
+
+/// What may follow a name in `${…}`; longer ones before those that they begin with.
+const OPERATORS: [&str; 17] =
+    ["^^", ",,", ":-", ":=", ":+", ":?", "-", "=", "+", "?", "##", "#", "%%", "%", "//", "/", ":"];
+
+/// What follows an operator in `${…}`: blanks stand for themselves.
+fn operand(text: &str, depth: usize) -> Parsed<Word> {
+    let mut parser = Parser::new(text, depth);
+    let mut word = Word::default();
+    while let Some(letter) = parser.peek() {
+        if " \t\r\n;&|<>()".contains(letter) {
+            parser.at += 1;
+            word.push(letter.encode_utf8(&mut [0; 4]), false);
+        } else if let Some(more) = parser.word()? {
+            word.parts.extend(more.parts);
+        }
+    }
+    Ok(word)
+}
 
 /// A word that is one quoted text.
 pub(super) fn literal(text: String) -> Word {
@@ -30,7 +50,7 @@ impl Parser<'_> {
         let mut word = Word::default();
         if self.peek() == Some('~') && self.rest()[1..].chars().next().is_none_or(|next| " /\t\n;".contains(next)) {
             self.at += 1;
-            word.parts.push(Part::Variable { name: "HOME".to_owned(), default: None, quoted: true });
+            word.parts.push(Part::Variable { name: "HOME".to_owned(), operation: None, quoted: true });
         }
         while let Some(next) = self.peek() {
             match next {
@@ -55,6 +75,7 @@ impl Parser<'_> {
                         Some(letter) => word.push(letter.encode_utf8(&mut [0; 4]), true),
                     }
                 }
+                '$' if self.rest().starts_with("$'") => self.escaped_quotes(&mut word)?,
                 '$' => self.dollar(&mut word, false)?,
                 '`' => self.backquotes(&mut word, false)?,
                 letter => {
@@ -129,29 +150,72 @@ impl Parser<'_> {
         if name.is_empty() {
             word.push("$", quoted);
         } else {
-            word.parts.push(Part::Variable { name, default: None, quoted });
+            word.parts.push(Part::Variable { name, operation: None, quoted });
         }
         Ok(())
     }
 
+    /// `${…}`
     fn braces(&mut self, word: &mut Word, quoted: bool) -> Parsed<()> {
-        let name = self.name();
-        let default = if self.eat(":-") || self.eat("-") {
-            let rest = self.rest();
-            let end = rest.find('}').ok_or_else(|| unclosed('}'))?;
-            let text = &rest[..end];
-            self.at += end;
-            let depth = self.depth + 1;
-            Some(self.nested(|_| here_text(text, depth))?)
-        } else {
-            None
+        let length = self.rest().starts_with('#') && !self.rest().starts_with("#}");
+        if length {
+            self.at += 1;
+        }
+        let name = match self.peek() {
+            Some(letter) if "?#$!@*0123456789".contains(letter) => {
+                self.at += 1;
+                letter.to_string()
+            }
+            _ => self.name(),
         };
-        if !self.eat("}") {
+        let operator = if length { Some("#") } else { OPERATORS.into_iter().find(|operator| self.eat(operator)) };
+        let operation = match operator {
+            None => None,
+            Some("#") if length => Some(("length", Word::default())),
+            Some(operator) => {
+                let end = self.end_of_braces().ok_or_else(|| unclosed('}'))?;
+                let text = &self.text[self.at..end];
+                self.at = end;
+                let depth = self.depth + 1;
+                Some((operator, self.nested(|_| operand(text, depth))?))
+            }
+        };
+        if name.is_empty() || !self.eat("}") {
             let rest = self.rest();
             let end = rest.find('}').ok_or_else(|| unclosed('}'))?;
             return Err(ParseError::Syntax(format!("${{{name}{}}}: bad substitution", &rest[..end])));
         }
-        word.parts.push(Part::Variable { name, default, quoted });
+        word.parts.push(Part::Variable { name, operation, quoted });
+        Ok(())
+    }
+
+    /// Where the brace stands that closes the one before.
+    fn end_of_braces(&self) -> Option<usize> {
+        let mut depth = 0_usize;
+        for (at, letter) in self.rest().char_indices() {
+            match letter {
+                '{' => depth += 1,
+                '}' if depth == 0 => return Some(self.at + at),
+                '}' => depth -= 1,
+                _ => {}
+            }
+        }
+        None
+    }
+
+    /// `$'…'`, in which a backslash begins an escape.
+    fn escaped_quotes(&mut self, word: &mut Word) -> Parsed<()> {
+        let start = self.at + 2;
+        let mut escaped = false;
+        let inside = self.text[start..].char_indices().find(|(_, letter)| {
+            let ends = *letter == '\'' && !escaped;
+            escaped = *letter == '\\' && !escaped;
+            ends
+        });
+        let (end, _) = inside.ok_or_else(|| unclosed('\''))?;
+        let text = self.text[start..start + end].replace("\\'", "'").replace("\\\"", "\"");
+        word.push(&unescaped(&text), true);
+        self.at = start + end + 1;
         Ok(())
     }
 

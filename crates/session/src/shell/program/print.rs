@@ -80,7 +80,8 @@ fn formatted<'a>(format: &str, args: &mut impl Iterator<Item = &'a String>) -> S
     text
 }
 
-fn unescaped(text: &str) -> String {
+/// A text with its escapes done: `\\n`, `\\t`, `\\e` and their like.
+pub(crate) fn unescaped(text: &str) -> String {
     let mut out = String::new();
     let mut letters = text.chars();
     while let Some(letter) = letters.next() {
@@ -92,6 +93,7 @@ fn unescaped(text: &str) -> String {
             Some('n') => out.push('\n'),
             Some('t') => out.push('\t'),
             Some('r') => out.push('\r'),
+            Some('e') => out.push('\u{1b}'),
             Some('\\') | None => out.push('\\'),
             Some(other) => {
                 out.push('\\');

@@ -1,5 +1,6 @@
 //! `export`, `alias`, `env`, `history`, `exit` and the like: what works on the shell itself.
 
+use crate::shell::arithmetic;
 use crate::shell::process::{Call, Start, Started};
 use crate::shell::state::Jump;
 use crate::shell::task::Io;
@@ -92,11 +93,81 @@ pub(super) fn history(call: &mut Call<'_, '_>) -> Started {
 }
 
 pub(super) fn jump(call: &mut Call<'_, '_>) -> Started {
-    let status = call.shell.status;
+    let given = call.args.first().and_then(|arg| arg.parse::<i32>().ok());
+    let loops = given.and_then(|loops| u32::try_from(loops).ok()).unwrap_or(1).max(1);
+    let status = given.unwrap_or(call.shell.status);
     call.shell.jump = Some(match call.name {
-        "break" => Jump::Break,
-        "continue" => Jump::Continue,
-        _ => Jump::Exit(call.args.first().and_then(|arg| arg.parse().ok()).unwrap_or(status)),
+        "break" => Jump::Break(loops),
+        "continue" => Jump::Continue(loops),
+        "return" => Jump::Return(status),
+        _ => Jump::Exit(status),
     });
     Started::Done(0)
+}
+
+/// `set -euo pipefail`, `set +e`, `set -- a b`
+pub(super) fn set(call: &mut Call<'_, '_>) -> Started {
+    let mut args = call.args.iter();
+    while let Some(arg) = args.next() {
+        if arg == "--" {
+            call.shell.arguments = std::rc::Rc::new(args.cloned().collect());
+            break;
+        }
+        let on = arg.starts_with('-');
+        for letter in arg.chars().skip(1) {
+            let name = if letter == 'o' { args.next().map_or("", String::as_str) } else { "" };
+            let options = &mut call.shell.options;
+            match (letter, name) {
+                ('e', _) | (_, "errexit") => options.exit_on_error = on,
+                ('u', _) | (_, "nounset") => options.refuse_unset = on,
+                (_, "pipefail") => options.pipefail = on,
+                // `-x` and others would only change what is shown.
+                _ => {}
+            }
+        }
+    }
+    Started::Done(0)
+}
+
+pub(super) fn shift(call: &mut Call<'_, '_>) -> Started {
+    let by: usize = call.args.first().and_then(|arg| arg.parse().ok()).unwrap_or(1);
+    let arguments = std::rc::Rc::make_mut(&mut call.shell.arguments);
+    if by > arguments.len() {
+        return Started::Done(1);
+    }
+    arguments.drain(..by);
+    Started::Done(0)
+}
+
+pub(super) fn local(call: &mut Call<'_, '_>) -> Started {
+    if call.shell.depth == 0 {
+        call.output.err("bash: local: can only be used in a function\n");
+        return Started::Done(1);
+    }
+    for arg in call.args {
+        let (name, value) = arg.split_once('=').unwrap_or((arg, ""));
+        call.shell.make_local(name);
+        call.shell.set(name, value.to_owned());
+    }
+    Started::Done(0)
+}
+
+/// `let`
+pub(super) fn reckon(call: &mut Call<'_, '_>) -> Started {
+    let mut status = 1;
+    for arg in call.args {
+        match arithmetic::evaluate(arg, call.shell) {
+            Ok(reckoned) => {
+                for (name, value) in reckoned.assigned {
+                    call.shell.set(&name, value);
+                }
+                status = i32::from(reckoned.value == 0);
+            }
+            Err(message) => {
+                call.output.err(format!("bash: let: {message}\n"));
+                return Started::Done(1);
+            }
+        }
+    }
+    Started::Done(status)
 }

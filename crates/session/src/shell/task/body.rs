@@ -9,6 +9,9 @@ use crate::shell::ast::{Command, List, Shape};
 use crate::shell::process::{Process, Start, Started};
 use crate::shell::state::{Jump, Shell};
 
+/// Functions may call each other so deep.
+const MOST_CALLS: usize = 50;
+
 /// A body that runs.
 #[derive(Clone, Debug)]
 pub(super) enum Body {
@@ -23,6 +26,12 @@ pub(super) enum Body {
     Process(Process),
     Group(ListTask),
     Subshell(ListTask, Box<Shell>),
+    /// A function, with the arguments of whatever called it, and how many variables were remembered then.
+    Function {
+        list: ListTask,
+        arguments: Rc<Vec<String>>,
+        locals: usize,
+    },
     For {
         variable: String,
         words: std::vec::IntoIter<String>,
@@ -80,10 +89,32 @@ impl Body {
                 status: 0,
             },
             Shape::If { arms } => Body::If { arms: arms.clone(), arm: 0, running: Turn::Next },
+            Shape::Case { arms, .. } => {
+                let chosen = words.first().and_then(|number| number.parse::<usize>().ok());
+                match chosen.and_then(|number| arms.get(number)) {
+                    Some((_, list)) => Body::Group(ListTask::new(Rc::clone(list))),
+                    None => Body::Nothing { assigned, status: 0 },
+                }
+            }
+            Shape::Test(_) | Shape::Arithmetic(_) => Body::Nothing { assigned, status },
+            Shape::Function { .. } => Body::Nothing { assigned, status: 0 },
         }
     }
 
     pub(super) fn step(&mut self, shell: &mut Shell, io: &mut Io<'_>, world: &mut World<'_>) -> Poll {
+        if let Body::Program(start) = self
+            && let Some(list) = start.words.first().and_then(|name| shell.function(name))
+        {
+            if shell.depth >= MOST_CALLS {
+                io.output
+                    .err(format!("bash: {}: maximum function nesting level exceeded ({MOST_CALLS})\n", start.words[0]));
+                return Poll::Done(1);
+            }
+            shell.depth += 1;
+            let given = Rc::new(start.words[1..].to_vec());
+            let arguments = std::mem::replace(&mut shell.arguments, given);
+            *self = Body::Function { list: ListTask::new(list), arguments, locals: shell.locals() };
+        }
         if let Body::Program(start) = self {
             match start.run(shell, io, world) {
                 Started::Done(status) => return Poll::Done(status),
@@ -100,6 +131,20 @@ impl Body {
             Body::Process(process) => process.step(shell, io, world),
             Body::Group(list) => list.step(shell, io, world),
             Body::Subshell(list, own) => list.step(own, io, world),
+            Body::Function { list, arguments, locals } => match list.step(shell, io, world) {
+                Poll::Done(status) => {
+                    shell.depth = shell.depth.saturating_sub(1);
+                    shell.arguments = std::mem::take(arguments);
+                    shell.end_locals(*locals);
+                    let returned = match shell.jump {
+                        Some(Jump::Return(status)) => status,
+                        Some(Jump::Break(_) | Jump::Continue(_) | Jump::Exit(_)) | None => return Poll::Done(status),
+                    };
+                    shell.jump = None;
+                    Poll::Done(returned)
+                }
+                other => other,
+            },
             Body::For { variable, words, body, running } => for_step(variable, words, body, running, shell, io, world),
             Body::While { until, condition, body, running, status } => {
                 while_step(*until, (condition, body), running, status, shell, io, world)
@@ -112,7 +157,10 @@ impl Body {
     pub(super) fn kill(&mut self, cluster: &mut Cluster) {
         match self {
             Body::Process(process) => process.kill(cluster),
-            Body::Group(list) | Body::Subshell(list, _) | Body::For { running: Some(list), .. } => list.kill(cluster),
+            Body::Group(list)
+            | Body::Subshell(list, _)
+            | Body::Function { list, .. }
+            | Body::For { running: Some(list), .. } => list.kill(cluster),
             Body::While { running: Turn::Condition(list) | Turn::Body(list), .. }
             | Body::If { running: Turn::Condition(list) | Turn::Body(list), .. } => list.kill(cluster),
             Body::Nothing { .. }
@@ -128,7 +176,10 @@ impl Body {
     pub(super) fn runs_kubectl(&self) -> bool {
         match self {
             Body::Process(process) => process.runs_kubectl(),
-            Body::Group(list) | Body::Subshell(list, _) | Body::For { running: Some(list), .. } => list.runs_kubectl(),
+            Body::Group(list)
+            | Body::Subshell(list, _)
+            | Body::Function { list, .. }
+            | Body::For { running: Some(list), .. } => list.runs_kubectl(),
             Body::While { running: Turn::Condition(list) | Turn::Body(list), .. }
             | Body::If { running: Turn::Condition(list) | Turn::Body(list), .. } => list.runs_kubectl(),
             Body::Nothing { .. }
@@ -141,19 +192,27 @@ impl Body {
     }
 }
 
+/// A step of a condition: what fails in it ends nothing, whatever `set -e` says.
+fn untested(list: &mut ListTask, shell: &mut Shell, io: &mut Io<'_>, world: &mut World<'_>) -> Poll {
+    let held = std::mem::take(&mut shell.options.exit_on_error);
+    let poll = list.step(shell, io, world);
+    shell.options.exit_on_error |= held;
+    poll
+}
+
 /// Whether a loop goes on after its body.
 fn goes_on(shell: &mut Shell) -> bool {
     match shell.jump {
         None => true,
-        Some(Jump::Continue) => {
-            shell.jump = None;
-            true
+        Some(Jump::Continue(loops)) => {
+            shell.jump = (loops > 1).then(|| Jump::Continue(loops - 1));
+            loops <= 1
         }
-        Some(Jump::Break) => {
-            shell.jump = None;
+        Some(Jump::Break(loops)) => {
+            shell.jump = (loops > 1).then(|| Jump::Break(loops - 1));
             false
         }
-        Some(Jump::Exit(_)) => false,
+        Some(Jump::Exit(_) | Jump::Return(_)) => false,
     }
 }
 
@@ -198,7 +257,7 @@ fn while_step(
     loop {
         match running {
             Turn::Next => *running = Turn::Condition(ListTask::new(Rc::clone(condition))),
-            Turn::Condition(list) => match list.step(shell, io, world) {
+            Turn::Condition(list) => match untested(list, shell, io, world) {
                 Poll::Done(_) if shell.jump.is_some() => {
                     goes_on(shell);
                     return Poll::Done(*status);
@@ -236,7 +295,7 @@ fn if_step(
                 Some((Some(condition), _)) => *running = Turn::Condition(ListTask::new(Rc::clone(condition))),
                 Some((None, body)) => *running = Turn::Body(ListTask::new(Rc::clone(body))),
             },
-            Turn::Condition(list) => match list.step(shell, io, world) {
+            Turn::Condition(list) => match untested(list, shell, io, world) {
                 Poll::Done(0) => match arms.get(*arm) {
                     Some((_, body)) => *running = Turn::Body(ListTask::new(Rc::clone(body))),
                     None => return Poll::Done(0),

@@ -8,9 +8,12 @@ use kubectl::{Output, Stream};
 use super::body::Body;
 use super::{Io, ListTask, Poll, World};
 use crate::files::{read_message, resolve};
-use crate::shell::ast::{Command, List, Redirection, Shape, Streams};
+use crate::shell::arithmetic;
+use crate::shell::ast::{Command, List, Redirection, Shape, Streams, Word};
 use crate::shell::expand::Expansion;
 use crate::shell::line::Pipe;
+use crate::shell::pattern::glob;
+use crate::shell::program::conditional;
 use crate::shell::state::Shell;
 
 /// A `$(…)` that prints more is cut off, in bytes.
@@ -146,8 +149,14 @@ fn outputs_of(command: &Command) -> Vec<&Rc<List>> {
             assignments.iter().for_each(|(_, word)| word.outputs(&mut found));
             words.iter().for_each(|word| word.outputs(&mut found));
         }
-        Shape::For { words, .. } => words.iter().for_each(|word| word.outputs(&mut found)),
-        Shape::Group(_) | Shape::Subshell(_) | Shape::While { .. } | Shape::If { .. } => {}
+        Shape::For { words, .. } | Shape::Test(words) => words.iter().for_each(|word| word.outputs(&mut found)),
+        Shape::Case { word, .. } => word.outputs(&mut found),
+        Shape::Group(_)
+        | Shape::Subshell(_)
+        | Shape::While { .. }
+        | Shape::If { .. }
+        | Shape::Function { .. }
+        | Shape::Arithmetic(_) => {}
     }
     command.redirections.iter().filter_map(Redirection::word).for_each(|word| word.outputs(&mut found));
     found
@@ -166,10 +175,29 @@ fn begin(
     let mut expansion = Expansion::new(shell, world.files, outputs);
     let expanded = expand(command, &mut expansion);
     let length = expansion.length;
+    let set = std::mem::take(&mut expansion.assigned);
     world.spend_on(length);
     let Expanded { words, assigned, targets } = expanded?;
+    for (name, value) in set {
+        shell.set(&name, value);
+    }
     let redirected = Redirected::new(&command.redirections, targets, shell, world)?;
-    let status = if ran_any { shell.status } else { 0 };
+    let status = match &command.shape {
+        Shape::Test(_) => conditional(&words, shell, world.files)
+            .map_or_else(|message| Err(format!("[[: {message}")), |holds| Ok(i32::from(!holds)))?,
+        Shape::Arithmetic(expression) => {
+            let reckoned = arithmetic::evaluate(expression, shell).map_err(|error| format!("((: {error}"))?;
+            for (name, value) in reckoned.assigned {
+                shell.set(&name, value);
+            }
+            i32::from(reckoned.value == 0)
+        }
+        _ if ran_any => shell.status,
+        _ => 0,
+    };
+    if let Shape::Function { name, body } = &command.shape {
+        shell.set_function(name, Rc::clone(body));
+    }
     let body = Box::new(Body::new(command, words, assigned, status, shell));
     Ok(Phase::Running { body, redirected })
 }
@@ -191,7 +219,14 @@ fn expand(command: &Command, expansion: &mut Expansion<'_>) -> Result<Expanded, 
             expansion.words(words)?
         }
         Shape::For { words, .. } => expansion.words(words)?,
-        Shape::Group(_) | Shape::Subshell(_) | Shape::While { .. } | Shape::If { .. } => Vec::new(),
+        Shape::Case { word, arms } => chosen(expansion, word, arms)?,
+        Shape::Test(words) => test_words(expansion, words)?,
+        Shape::Group(_)
+        | Shape::Subshell(_)
+        | Shape::While { .. }
+        | Shape::If { .. }
+        | Shape::Function { .. }
+        | Shape::Arithmetic(_) => Vec::new(),
     };
     let mut targets = Vec::new();
     for redirection in &command.redirections {
@@ -201,6 +236,30 @@ fn expand(command: &Command, expansion: &mut Expansion<'_>) -> Result<Expanded, 
         });
     }
     Ok(Expanded { words, assigned, targets })
+}
+
+/// The number of the first arm whose pattern matches the word, as the only word; none where none does.
+fn chosen(expansion: &mut Expansion<'_>, word: &Word, arms: &[(Vec<Word>, Rc<List>)]) -> Result<Vec<String>, String> {
+    let text = expansion.text(word)?;
+    for (at, (patterns, _)) in arms.iter().enumerate() {
+        for pattern in patterns {
+            let pattern = expansion.pattern(pattern)?;
+            if glob(&pattern).is_some_and(|pattern| pattern.is_match(&text)) {
+                return Ok(vec![at.to_string()]);
+            }
+        }
+    }
+    Ok(Vec::new())
+}
+
+/// The words of `[[ … ]]`: none is split, and what is compared with is a pattern.
+fn test_words(expansion: &mut Expansion<'_>, words: &[Word]) -> Result<Vec<String>, String> {
+    let mut expanded: Vec<String> = Vec::new();
+    for word in words {
+        let compared = expanded.last().is_some_and(|last| matches!(last.as_str(), "=" | "==" | "!=" | "=~"));
+        expanded.push(if compared && expanded.len() > 1 { expansion.pattern(word)? } else { expansion.text(word)? });
+    }
+    Ok(expanded)
 }
 
 impl Redirected {

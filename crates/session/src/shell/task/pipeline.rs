@@ -118,8 +118,9 @@ impl PipelineTask {
                 }
             }
             if self.stages.iter().all(|stage| stage.status.is_some()) {
-                let last = self.stages.last().and_then(|stage| stage.status);
-                return Poll::Done(last.unwrap_or_default());
+                let statuses = self.stages.iter().rev().filter_map(|stage| stage.status);
+                let failed = statuses.clone().find(|status| *status != 0 && shell.options.pipefail);
+                return Poll::Done(failed.or(statuses.clone().next()).unwrap_or_default());
             }
             if !moved {
                 return Poll::Wait(waits);
