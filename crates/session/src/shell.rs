@@ -8,6 +8,7 @@ pub(crate) mod parser;
 mod pattern;
 mod process;
 pub(crate) mod program;
+mod reader;
 pub(crate) mod state;
 pub(crate) mod task;
 

@@ -1,9 +1,7 @@
 //! `$((…))` and `((…))`: whole numbers with C's operators, parentheses, variables and assignments.
 
+use super::reader::Reader;
 use super::state::Shell;
-
-/// Deeper parentheses are refused.
-const DEEPEST: usize = 50;
 
 /// What an expression comes to.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -17,46 +15,31 @@ pub(crate) struct Reckoned {
 ///
 /// Errors: in bash's words.
 pub(crate) fn evaluate(expression: &str, shell: &Shell) -> Result<Reckoned, String> {
-    let mut reader = Reader { rest: expression, shell, depth: 0, assigned: Vec::new() };
+    let mut reader = Expression { text: Reader::new(expression), shell, assigned: Vec::new() };
     let value = reader.commas();
-    reader.blanks();
+    reader.text.blanks();
+    let rest = reader.text.rest;
     match value {
-        Some(value) if reader.rest.is_empty() => Ok(Reckoned { value, assigned: reader.assigned }),
+        Some(value) if rest.is_empty() => Ok(Reckoned { value, assigned: reader.assigned }),
         _ if expression.trim().is_empty() => Ok(Reckoned::default()),
-        _ if reader.rest.starts_with(['/', '%']) => Err(format!("{expression}: division by 0")),
+        _ if rest.starts_with(['/', '%']) => Err(format!("{expression}: division by 0")),
         _ => Err(format!("{expression}: syntax error in expression")),
     }
 }
 
-struct Reader<'a> {
-    rest: &'a str,
+struct Expression<'a> {
+    text: Reader<'a>,
     shell: &'a Shell,
-    depth: usize,
     assigned: Vec<(String, String)>,
 }
 
 /// Operators between two values, by how loosely they bind; longer ones before those that they begin with.
 const LEVELS: [&[&str]; 6] = [&["||"], &["&&"], &["==", "!="], &["<=", ">=", "<", ">"], &["+", "-"], &["*", "/", "%"]];
 
-impl Reader<'_> {
-    fn blanks(&mut self) {
-        self.rest = self.rest.trim_start();
-    }
-
-    fn eat(&mut self, token: &str) -> bool {
-        self.blanks();
-        match self.rest.strip_prefix(token) {
-            Some(rest) => {
-                self.rest = rest;
-                true
-            }
-            None => false,
-        }
-    }
-
+impl Expression<'_> {
     fn commas(&mut self) -> Option<i64> {
         let mut value = self.choice()?;
-        while self.eat(",") {
+        while self.text.eat(",") {
             value = self.choice()?;
         }
         Some(value)
@@ -65,11 +48,11 @@ impl Reader<'_> {
     /// `a ? b : c`
     fn choice(&mut self) -> Option<i64> {
         let value = self.level(0)?;
-        if !self.eat("?") {
+        if !self.text.eat("?") {
             return Some(value);
         }
         let then = self.choice()?;
-        let otherwise = if self.eat(":") { self.choice()? } else { return None };
+        let otherwise = if self.text.eat(":") { self.choice()? } else { return None };
         Some(if value == 0 { otherwise } else { then })
     }
 
@@ -77,12 +60,12 @@ impl Reader<'_> {
         let Some(operators) = LEVELS.get(level) else { return self.power() };
         let mut left = self.level(level + 1)?;
         loop {
-            self.blanks();
-            let at = self.rest;
+            self.text.blanks();
+            let at = self.text.rest;
             let Some(operator) = operators.iter().find(|operator| at.starts_with(**operator)) else {
                 return Some(left);
             };
-            self.rest = &at[operator.len()..];
+            self.text.rest = &at[operator.len()..];
             let right = self.level(level + 1)?;
             let result = match *operator {
                 "||" => Some(i64::from(left != 0 || right != 0)),
@@ -96,7 +79,7 @@ impl Reader<'_> {
                 other => reckon(left, other, right),
             };
             let Some(result) = result else {
-                self.rest = at;
+                self.text.rest = at;
                 return None;
             };
             left = result;
@@ -105,7 +88,7 @@ impl Reader<'_> {
 
     fn power(&mut self) -> Option<i64> {
         let base = self.atom()?;
-        if !self.eat("**") {
+        if !self.text.eat("**") {
             return Some(base);
         }
         let exponent = self.power()?;
@@ -113,37 +96,36 @@ impl Reader<'_> {
     }
 
     fn atom(&mut self) -> Option<i64> {
-        self.depth += 1;
-        if self.depth > DEEPEST {
+        if !self.text.enter() {
             return None;
         }
         let value = self.atom_inside();
-        self.depth -= 1;
+        self.text.leave();
         value
     }
 
     fn atom_inside(&mut self) -> Option<i64> {
-        if self.eat("(") {
+        if self.text.eat("(") {
             let value = self.commas()?;
-            return self.eat(")").then_some(value);
+            return self.text.eat(")").then_some(value);
         }
         for (token, by) in [("++", 1), ("--", -1)] {
-            if self.eat(token) {
-                let name = self.word();
+            if self.text.eat(token) {
+                let name = self.text.word();
                 return self.set(name, self.get(name).wrapping_add(by));
             }
         }
-        if self.eat("-") {
+        if self.text.eat("-") {
             return self.atom().map(i64::wrapping_neg);
         }
-        if self.eat("+") {
+        if self.text.eat("+") {
             return self.atom();
         }
-        if self.eat("!") {
+        if self.text.eat("!") {
             return self.atom().map(|value| i64::from(value == 0));
         }
-        self.eat("$");
-        let name = self.word();
+        self.text.eat("$");
+        let name = self.text.word();
         if name.is_empty() {
             return None;
         }
@@ -152,21 +134,21 @@ impl Reader<'_> {
         }
         let held = self.get(name);
         for (token, by) in [("++", 1), ("--", -1)] {
-            if self.eat(token) {
+            if self.text.eat(token) {
                 self.set(name, held.wrapping_add(by));
                 return Some(held);
             }
         }
         for operator in ["+=", "-=", "*=", "/=", "%="] {
-            if self.eat(operator) {
+            if self.text.eat(operator) {
                 let right = self.choice()?;
                 let value = reckon(held, &operator[..1], right)?;
                 return self.set(name, value);
             }
         }
-        self.blanks();
-        if self.rest.starts_with('=') && !self.rest.starts_with("==") {
-            self.rest = &self.rest[1..];
+        self.text.blanks();
+        if self.text.rest.starts_with('=') && !self.text.rest.starts_with("==") {
+            self.text.rest = &self.text.rest[1..];
             let value = self.choice()?;
             return self.set(name, value);
         }
@@ -174,16 +156,7 @@ impl Reader<'_> {
     }
 }
 
-impl<'a> Reader<'a> {
-    fn word(&mut self) -> &'a str {
-        self.blanks();
-        let word = |letter: char| letter.is_ascii_alphanumeric() || letter == '_';
-        let end = self.rest.find(|letter| !word(letter)).unwrap_or(self.rest.len());
-        let (word, rest) = self.rest.split_at(end);
-        self.rest = rest;
-        word
-    }
-
+impl Expression<'_> {
     fn get(&self, name: &str) -> i64 {
         let set = self.assigned.iter().rev().find(|(held, _)| held == name).map(|(_, value)| value.clone());
         set.or_else(|| self.shell.get(name)).and_then(|value| value.trim().parse().ok()).unwrap_or(0)

@@ -49,7 +49,11 @@ pub(crate) fn start(call: &mut Call<'_, '_>) -> Option<Started> {
         "watch" => Watch::start(call),
         "xargs" => Xargs::start(call),
         "read" => {
-            let names: Vec<String> = call.args.iter().filter(|arg| !arg.starts_with('-')).cloned().collect();
+            // A prompt is shown to a person alone, and no person types what a command reads.
+            let names = match options(call.args, "rsp:t:n:", &[]) {
+                Ok((_, names)) => names,
+                Err(message) => return Some(call.fail(&message, 2)),
+            };
             Started::Runs(Process::Read(if names.is_empty() { vec!["REPLY".to_owned()] } else { names }))
         }
         "test" | "[" => test::start(call),

@@ -161,6 +161,41 @@ fn filters() {
 }
 
 #[test]
+fn awk_adds_up() {
+    check(&[
+        ("printf '1 2\\n3 4\\n' | awk '{s+=$2} END {print s, NR, s/4}'", "6 2 1.5"),
+        (
+            "printf 'a,1\\nb,2\\n' | awk -F, 'BEGIN {print \"k\"} {t += $2} END {printf \"%05.1f|%s\\n\", t, (t > 2)}'",
+            "k|003.0|1",
+        ),
+        ("awk '{n[$1]++} END {for (k in n) print k \"=\" n[k]}' b.yaml; awk '!seen[$1]++' b.yaml", "a=1|b=2|b x|a z"),
+        (
+            "awk '{if ($2 == \"x\") print \"X\"; else {print length($1), toupper($2), substr(\"hello\", 2, 3)}}' b.yaml",
+            "X|1 Y ell|1 Z ell",
+        ),
+        (
+            "awk 'NR == 1 {next} $2 ~ /[yz]/ || $1 == \"q\" {$2 = $2 \"!\"; print; c++} END {print c + 0}' b.yaml",
+            "b y!|a z!|2",
+        ),
+        ("echo a-b-c | awk '{n = split($0, p, \"-\"); gsub(/-/, \"+\"); print p[2], n, $0, NF}'", "b 3 a+b+c 1"),
+        (
+            "awk '{x = x x \"aaaaaaaa\"} END {print length(x) < 2000000}' a.yaml; awk '{{' a.yaml",
+            "1|<awk: this awk does not understand: {{> [2]",
+        ),
+    ]);
+}
+
+#[test]
+fn formats_numbers_and_bytes() {
+    check(&[
+        ("printf '%x %5.2f|%05d|%-4s|%4s|%+d %.2s\\n' 255 3.14159 -42 ab cd 5 xyz", "ff  3.14|-0042|ab  |  cd|+5 xy"),
+        ("seq -s, 1 5; seq -w 8 11 | tr '\\n' ' '; seq 3 -1 2; seq -2 -1", "1,2,3,4,5|08 09 10 11 3|2|-2|-1"),
+        ("echo abcdef | head -c 3; echo; echo abcdef | tail -c 3; printf aé | tail -c 2", "abc|ef|é"),
+        ("read -p 'name? ' n <<< 'a b'; echo $n; date +%s | wc -c", "a b|11"),
+    ]);
+}
+
+#[test]
 fn failures_say_what_bash_says() {
     check(&[
         ("foo", "<bash: foo: command not found> [127]"),

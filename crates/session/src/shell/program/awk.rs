@@ -1,12 +1,16 @@
-//! `awk`: as far as people use it on tables: `/…/`, `NR > 1`, `$3 == "Running"`, `{print $1, $2}`, `-F`, `END`.
+//! `awk`: as far as people use it on tables: `/…/`, `NR > 1`, `{print $1, $2}`, `-F`, sums, arrays, `END`.
+
+mod parse;
 
 use std::rc::Rc;
 
 use kubectl::Output;
+use objects::SortedMap;
 use regex_lite::Regex;
 
-use super::filter::{Filter, Filtering};
+use super::filter::{Filter, Filtering, Flow};
 use super::options;
+use super::print::formatted;
 use crate::shell::line::Line;
 use crate::shell::pattern::{Syntax, compile};
 use crate::shell::process::{Call, Started};
@@ -15,46 +19,67 @@ use crate::shell::process::{Call, Started};
 #[derive(Clone, Debug)]
 pub(crate) struct Awk {
     rules: Rc<Vec<Rule>>,
-    separator: Option<String>,
-    number: usize,
-    last: Line,
+    /// Variables by name, items of arrays as `name[key]`.
+    variables: SortedMap<String, String>,
+    line: Line,
+    fields: Vec<String>,
+    /// Whether a field was written, so that the line is made anew.
+    changed: bool,
+    jump: Option<Jump>,
+}
+
+/// What happens instead of the next statement.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Jump {
+    Next,
+    Exit,
 }
 
 #[derive(Clone, Debug)]
 struct Rule {
     when: When,
-    /// A print each: of these expressions.
-    prints: Vec<Vec<Vec<Term>>>,
+    body: Vec<Statement>,
 }
 
 #[derive(Clone, Debug)]
 enum When {
     Begin,
     End,
-    /// All of them hold.
-    Line(Vec<Condition>),
+    Always,
+    Holds(Expression),
 }
 
 #[derive(Clone, Debug)]
-struct Condition {
-    negated: bool,
-    test: Test,
+enum Statement {
+    /// Expressions; none for the whole line.
+    Print(Vec<Expression>),
+    Printf(Vec<Expression>),
+    Do(Expression),
+    If(Expression, Vec<Statement>, Vec<Statement>),
+    /// `for (key in array)`
+    Each(String, String, Vec<Statement>),
+    Next,
+    Exit,
 }
 
 #[derive(Clone, Debug)]
-enum Test {
-    Matches(Term, Regex),
-    Compares(Term, &'static str, Term),
-}
-
-/// A value; several in a row are joined.
-#[derive(Clone, Debug)]
-enum Term {
-    Field(usize),
-    LastField,
-    LineNumber,
-    FieldCount,
+enum Expression {
     Text(String),
+    Number(f64),
+    Pattern(Regex),
+    Field(Box<Expression>),
+    Variable(String),
+    Element(String, Box<Expression>),
+    /// To a field, a variable or an element; with an operator as in `+=`.
+    Assign(Box<Expression>, &'static str, Box<Expression>),
+    /// `++` and `--`, before or after.
+    Step(Box<Expression>, f64, bool),
+    Operation(&'static str, Box<Expression>, Box<Expression>),
+    Not(Box<Expression>),
+    Choice(Box<(Expression, Expression, Expression)>),
+    /// `key in array`
+    In(Box<Expression>, String),
+    Call(&'static str, Vec<Expression>),
 }
 
 pub(super) fn start(call: &mut Call<'_, '_>) -> Started {
@@ -67,238 +92,354 @@ pub(super) fn start(call: &mut Call<'_, '_>) -> Started {
         return Started::Done(2);
     }
     let program = words.remove(0);
-    let separator = given.iter().find(|(option, _)| *option == 'F').map(|(_, value)| value.replace("\\t", "\t"));
-    match (Reader { rest: &program }).rules() {
-        Some(rules) => {
-            let awk = Awk { rules: Rc::new(rules), separator, number: 0, last: Line::default() };
-            for rule in awk.rules.iter().filter(|rule| matches!(rule.when, When::Begin)) {
-                awk.print(rule, &Line::plain(""), call.output);
-            }
-            Filtering::start(call, Filter::Awk(awk), words)
-        }
-        None => call.fail(&format!("this awk knows patterns and print only, not: {program}"), 2),
+    let Some(rules) = parse::program(&program) else {
+        return call.fail(&format!("this awk does not understand: {program}"), 2);
+    };
+    let mut awk = Awk {
+        rules: Rc::new(rules),
+        variables: SortedMap::new(),
+        line: Line::plain(""),
+        fields: Vec::new(),
+        changed: false,
+        jump: None,
+    };
+    for (name, value) in [("FS", " "), ("OFS", " "), ("ORS", "\n"), ("NR", "0")] {
+        awk.set_variable(name, value.to_owned());
     }
+    for (option, value) in given {
+        match value.split_once('=') {
+            _ if option == 'F' => awk.set_variable("FS", value.replace("\\t", "\t")),
+            Some((name, value)) => awk.set_variable(name, value.to_owned()),
+            None => {}
+        }
+    }
+    awk.run(call.output, |when| matches!(when, When::Begin));
+    if awk.rules.iter().all(|rule| matches!(rule.when, When::Begin)) {
+        return Started::Done(0);
+    }
+    Filtering::start(call, Filter::Awk(Box::new(awk)), words)
 }
 
 impl Awk {
-    pub(super) fn line(&mut self, line: &Line, output: &mut Output) {
-        self.number += 1;
-        for rule in self.rules.iter() {
-            let When::Line(conditions) = &rule.when else { continue };
-            if conditions.iter().all(|condition| self.holds(condition, line)) {
-                self.print(rule, line, output);
+    pub(super) fn line(&mut self, line: &Line, output: &mut Output) -> Flow {
+        let number = number(&self.variable("NR")) + 1.0;
+        self.set_variable("NR", number_text(number));
+        self.set_variable("FNR", number_text(number));
+        self.read(line.clone());
+        self.run(output, |when| matches!(when, When::Always | When::Holds(_)));
+        if self.jump == Some(Jump::Exit) { Flow::Enough } else { Flow::More }
+    }
+
+    pub(super) fn end(&mut self, output: &mut Output) {
+        self.run(output, |when| matches!(when, When::End));
+    }
+
+    fn run(&mut self, output: &mut Output, wanted: fn(&When) -> bool) {
+        self.jump = None;
+        for rule in Rc::clone(&self.rules).iter().filter(|rule| wanted(&rule.when)) {
+            let holds = match &rule.when {
+                When::Begin | When::End | When::Always => true,
+                When::Holds(expression) => self.holds(expression),
+            };
+            if holds {
+                self.body(&rule.body, output);
+            }
+            if self.jump.is_some() {
+                return;
             }
         }
-        self.last = line.clone();
     }
 
-    pub(super) fn end(&self, output: &mut Output) {
-        for rule in self.rules.iter().filter(|rule| matches!(rule.when, When::End)) {
-            self.print(rule, &self.last, output);
-        }
-    }
-
-    fn print(&self, rule: &Rule, line: &Line, output: &mut Output) {
-        for expressions in &rule.prints {
-            if expressions.is_empty() {
-                Line { ended: true, ..line.clone() }.print(output);
-                continue;
-            }
-            let values = expressions.iter().map(|terms| terms.iter().map(|term| self.value(term, line)).collect());
-            output.out(format!("{}\n", values.collect::<Vec<String>>().join(" ")));
-        }
-    }
-
-    fn fields<'a>(&self, text: &'a str) -> Vec<&'a str> {
-        match self.separator.as_deref() {
-            None | Some(" ") => text.split_whitespace().collect(),
-            Some("") => vec![text],
-            Some(separator) => text.split(separator).collect(),
-        }
-    }
-
-    fn value(&self, term: &Term, line: &Line) -> String {
+    /// Takes a line apart.
+    fn read(&mut self, line: Line) {
+        let separator = self.variable("FS");
         let text = &line.text;
-        match term {
-            Term::Field(0) => text.clone(),
-            Term::Field(number) => self.fields(text).get(number - 1).copied().unwrap_or_default().to_owned(),
-            Term::LastField => self.fields(text).last().copied().unwrap_or_default().to_owned(),
-            Term::LineNumber => self.number.to_string(),
-            Term::FieldCount => self.fields(text).len().to_string(),
-            Term::Text(text) => text.clone(),
-        }
-    }
-
-    fn holds(&self, condition: &Condition, line: &Line) -> bool {
-        let holds = match &condition.test {
-            Test::Matches(term, pattern) => pattern.is_match(&self.value(term, line)),
-            Test::Compares(left, operator, right) => {
-                let (left, right) = (self.value(left, line), self.value(right, line));
-                let order = match (left.parse::<f64>(), right.parse::<f64>()) {
-                    (Ok(left), Ok(right)) => left.total_cmp(&right),
-                    _ => left.cmp(&right),
-                };
-                match *operator {
-                    "==" => order.is_eq(),
-                    "!=" => order.is_ne(),
-                    "<=" => order.is_le(),
-                    ">=" => order.is_ge(),
-                    "<" => order.is_lt(),
-                    _ => order.is_gt(),
-                }
-            }
+        self.fields = match separator.as_str() {
+            " " => text.split_whitespace().map(str::to_owned).collect(),
+            "" => vec![text.clone()],
+            one if one.chars().count() == 1 => text.split(one).map(str::to_owned).collect(),
+            several => match compile(several, Syntax::Extended, false) {
+                Ok(pattern) => pattern.split(text).map(str::to_owned).collect(),
+                Err(_) => vec![text.clone()],
+            },
         };
-        holds != condition.negated
-    }
-}
-
-struct Reader<'a> {
-    rest: &'a str,
-}
-
-impl Reader<'_> {
-    fn blanks(&mut self) {
-        self.rest = self.rest.trim_start();
+        self.changed = false;
+        self.line = line;
     }
 
-    fn eat(&mut self, token: &str) -> bool {
-        self.blanks();
-        match self.rest.strip_prefix(token) {
-            Some(rest) => {
-                self.rest = rest;
-                true
-            }
-            None => false,
-        }
-    }
-
-    fn rules(&mut self) -> Option<Vec<Rule>> {
-        let mut rules = Vec::new();
-        loop {
-            self.eat(";");
-            self.blanks();
-            if self.rest.is_empty() {
-                return (!rules.is_empty()).then_some(rules);
-            }
-            let when = if self.eat("BEGIN") {
-                When::Begin
-            } else if self.eat("END") {
-                When::End
-            } else {
-                When::Line(self.conditions()?)
-            };
-            let prints = if self.eat("{") { self.prints()? } else { vec![Vec::new()] };
-            rules.push(Rule { when, prints });
-        }
-    }
-
-    fn conditions(&mut self) -> Option<Vec<Condition>> {
-        let mut conditions = Vec::new();
-        self.blanks();
-        if self.rest.starts_with('{') {
-            return Some(conditions);
-        }
-        loop {
-            let negated = self.eat("!");
-            let test = if self.eat("/") {
-                Test::Matches(Term::Field(0), self.pattern()?)
-            } else {
-                let left = self.term()?;
-                if self.eat("!~") {
-                    conditions.push(Condition { negated: !negated, test: self.matches(left)? });
-                    if self.eat("&&") {
-                        continue;
+    fn body(&mut self, body: &[Statement], output: &mut Output) {
+        for statement in body {
+            match statement {
+                Statement::Print(expressions) if expressions.is_empty() => match self.changed {
+                    true => output.out(format!("{}\n", self.field(0))),
+                    false => Line { ended: true, ..self.line.clone() }.print(output),
+                },
+                Statement::Print(expressions) => {
+                    let values: Vec<String> = expressions.iter().map(|expression| self.value(expression)).collect();
+                    output.out(format!("{}{}", values.join(&self.variable("OFS")), self.variable("ORS")));
+                }
+                Statement::Printf(expressions) => {
+                    let values: Vec<String> = expressions.iter().map(|expression| self.value(expression)).collect();
+                    if let Some((format, values)) = values.split_first() {
+                        output.out(formatted(format, &mut values.iter()));
                     }
-                    return Some(conditions);
                 }
-                if self.eat("~") {
-                    self.matches(left)?
-                } else {
-                    let operator = ["==", "!=", "<=", ">=", "<", ">"].into_iter().find(|word| self.eat(word))?;
-                    Test::Compares(left, operator, self.term()?)
+                Statement::Do(expression) => {
+                    self.value(expression);
                 }
-            };
-            conditions.push(Condition { negated, test });
-            if !self.eat("&&") {
-                return Some(conditions);
-            }
-        }
-    }
-
-    fn matches(&mut self, left: Term) -> Option<Test> {
-        self.eat("/").then(|| self.pattern()).flatten().map(|pattern| Test::Matches(left, pattern))
-    }
-
-    fn pattern(&mut self) -> Option<Regex> {
-        let mut at = 0;
-        loop {
-            at += self.rest[at..].find('/')?;
-            if !self.rest[..at].ends_with('\\') {
-                break;
-            }
-            at += 1;
-        }
-        let text = self.rest[..at].replace("\\/", "/");
-        self.rest = &self.rest[at + 1..];
-        compile(&text, Syntax::Extended, false).ok()
-    }
-
-    fn prints(&mut self) -> Option<Vec<Vec<Vec<Term>>>> {
-        let mut prints = Vec::new();
-        loop {
-            if self.eat("}") {
-                return Some(prints);
-            }
-            if !self.eat("print") {
-                return None;
-            }
-            let mut expressions = Vec::new();
-            let mut terms = Vec::new();
-            loop {
-                self.blanks();
-                if self.rest.starts_with(['}', ';']) {
-                    break;
+                Statement::If(condition, then, otherwise) => {
+                    let branch = if self.holds(condition) { then } else { otherwise };
+                    self.body(branch, output);
                 }
-                if self.eat(",") {
-                    expressions.push(std::mem::take(&mut terms));
-                } else {
-                    terms.push(self.term()?);
+                Statement::Each(name, array, body) => {
+                    for key in self.keys(array) {
+                        self.set_variable(name, key);
+                        self.body(body, output);
+                    }
                 }
+                Statement::Next => self.jump = Some(Jump::Next),
+                Statement::Exit => self.jump = Some(Jump::Exit),
             }
-            if !terms.is_empty() {
-                expressions.push(terms);
+            if self.jump.is_some() {
+                return;
             }
-            prints.push(expressions);
-            self.eat(";");
         }
     }
 
-    fn term(&mut self) -> Option<Term> {
-        if self.eat("$NF") {
-            return Some(Term::LastField);
-        }
-        if self.eat("$") {
-            return self.number().map(Term::Field);
-        }
-        if self.eat("NR") {
-            return Some(Term::LineNumber);
-        }
-        if self.eat("NF") {
-            return Some(Term::FieldCount);
-        }
-        if self.eat("\"") {
-            let end = self.rest.find('"')?;
-            let text = self.rest[..end].replace("\\t", "\t").replace("\\n", "\n");
-            self.rest = &self.rest[end + 1..];
-            return Some(Term::Text(text));
-        }
-        self.number().map(|number| Term::Text(number.to_string()))
+    fn keys(&self, array: &str) -> Vec<String> {
+        let start = format!("{array}[");
+        let of = |name: &String| Some(name.strip_prefix(&start)?.strip_suffix(']')?.to_owned());
+        self.variables.keys().filter_map(of).collect()
     }
 
-    fn number(&mut self) -> Option<usize> {
-        let end = self.rest.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(self.rest.len());
-        let (digits, rest) = self.rest.split_at(end);
-        self.rest = rest;
-        digits.parse().ok()
+    fn variable(&self, name: &str) -> String {
+        match name {
+            "NF" => self.fields.len().to_string(),
+            _ => self.variables.get(name).cloned().unwrap_or_default(),
+        }
     }
+
+    fn set_variable(&mut self, name: &str, value: String) {
+        self.variables.insert(name.to_owned(), value);
+    }
+
+    fn field(&self, at: usize) -> String {
+        match at {
+            0 if self.changed => self.fields.join(&self.variable("OFS")),
+            0 => self.line.text.clone(),
+            at => self.fields.get(at - 1).cloned().unwrap_or_default(),
+        }
+    }
+
+    fn place(&mut self, expression: &Expression) -> usize {
+        const MOST_FIELDS: f64 = 10_000.0;
+        number(&self.value(expression)).clamp(0.0, MOST_FIELDS) as usize
+    }
+
+    fn set(&mut self, target: &Expression, value: String) {
+        match target {
+            Expression::Variable(name) => self.set_variable(name, value),
+            Expression::Element(name, key) => {
+                let key = self.value(key);
+                self.set_variable(&format!("{name}[{key}]"), value);
+            }
+            Expression::Field(at) => match self.place(at) {
+                0 => self.read(Line::plain(value)),
+                at => {
+                    if self.fields.len() < at {
+                        self.fields.resize(at, String::new());
+                    }
+                    self.fields[at - 1] = value;
+                    self.changed = true;
+                }
+            },
+            _ => {}
+        }
+    }
+
+    /// Whether an expression is neither empty nor 0.
+    fn holds(&mut self, expression: &Expression) -> bool {
+        let text = matches!(expression, Expression::Text(_));
+        let value = self.value(expression);
+        if text || value.trim().parse::<f64>().is_err() { !value.is_empty() } else { number(&value) != 0.0 }
+    }
+
+    fn value(&mut self, expression: &Expression) -> String {
+        match expression {
+            Expression::Text(text) => text.clone(),
+            Expression::Number(number) => number_text(*number),
+            Expression::Pattern(pattern) => truth(pattern.is_match(&self.field(0))),
+            Expression::Field(at) => {
+                let at = self.place(at);
+                self.field(at)
+            }
+            Expression::Variable(name) => self.variable(name),
+            Expression::Element(name, key) => {
+                let key = self.value(key);
+                self.variable(&format!("{name}[{key}]"))
+            }
+            Expression::Assign(target, operator, value) => {
+                let mut value = self.value(value);
+                if !operator.is_empty() {
+                    let held = number(&self.value(target));
+                    value = number_text(reckon(held, operator, number(&value)));
+                }
+                self.set(target, value.clone());
+                value
+            }
+            Expression::Step(target, by, before) => {
+                let held = number(&self.value(target));
+                self.set(target, number_text(held + by));
+                number_text(if *before { held + by } else { held })
+            }
+            Expression::Not(inner) => truth(!self.holds(inner)),
+            Expression::Choice(parts) => {
+                let (condition, then, otherwise) = &**parts;
+                let chosen = if self.holds(condition) { then } else { otherwise };
+                self.value(chosen)
+            }
+            Expression::In(key, array) => {
+                let key = self.value(key);
+                truth(self.variables.get(&format!("{array}[{key}]")).is_some())
+            }
+            Expression::Operation(operator, left, right) => self.operation(operator, left, right),
+            Expression::Call(name, arguments) => self.call(name, arguments),
+        }
+    }
+
+    fn operation(&mut self, operator: &str, left: &Expression, right: &Expression) -> String {
+        match operator {
+            "&&" => return truth(self.holds(left) && self.holds(right)),
+            "||" => return truth(self.holds(left) || self.holds(right)),
+            "~" | "!~" => {
+                let text = self.value(left);
+                return truth(self.pattern(right).is_some_and(|p| p.is_match(&text)) == (operator == "~"));
+            }
+            _ => {}
+        }
+        let literal = [left, right].iter().any(|side| matches!(side, Expression::Text(_)));
+        let (left, right) = (self.value(left), self.value(right));
+        let order = match (left.trim().parse::<f64>(), right.trim().parse::<f64>()) {
+            (Ok(left), Ok(right)) if !literal => left.total_cmp(&right),
+            _ => left.cmp(&right),
+        };
+        match operator {
+            // A text that doubles with every line ends here.
+            "" if left.len() + right.len() > LONGEST => left,
+            "" => left + &right,
+            "==" => truth(order.is_eq()),
+            "!=" => truth(order.is_ne()),
+            "<=" => truth(order.is_le()),
+            ">=" => truth(order.is_ge()),
+            "<" => truth(order.is_lt()),
+            ">" => truth(order.is_gt()),
+            _ => number_text(reckon(number(&left), operator, number(&right))),
+        }
+    }
+
+    fn pattern(&mut self, expression: &Expression) -> Option<Regex> {
+        match expression {
+            Expression::Pattern(pattern) => Some(pattern.clone()),
+            other => compile(&self.value(other), Syntax::Extended, false).ok(),
+        }
+    }
+
+    fn call(&mut self, name: &str, arguments: &[Expression]) -> String {
+        let texts: Vec<String> = match name {
+            "sub" | "gsub" | "split" => Vec::new(),
+            _ => arguments.iter().map(|argument| self.value(argument)).collect(),
+        };
+        let text = |at: usize| texts.get(at).map_or("", String::as_str);
+        match name {
+            "length" if arguments.is_empty() => self.field(0).chars().count().to_string(),
+            "length" => text(0).chars().count().to_string(),
+            "toupper" => text(0).to_uppercase(),
+            "tolower" => text(0).to_lowercase(),
+            "int" => number_text(number(text(0)).trunc()),
+            "index" => text(0).find(text(1)).map_or(0, |at| text(0)[..at].chars().count() + 1).to_string(),
+            "sprintf" => {
+                texts.split_first().map_or_else(String::new, |(format, rest)| formatted(format, &mut rest.iter()))
+            }
+            "substr" => {
+                let from = number(text(1)).max(1.0) as usize - 1;
+                let length = texts.get(2).map_or(usize::MAX, |length| number(length).max(0.0) as usize);
+                text(0).chars().skip(from).take(length).collect()
+            }
+            "split" => {
+                let [text, Expression::Variable(array), rest @ ..] = arguments else { return String::new() };
+                let text = self.value(text);
+                let separator = match rest.first() {
+                    Some(separator) => self.value(separator),
+                    None => self.variable("FS"),
+                };
+                let parts: Vec<String> = match separator.as_str() {
+                    " " | "" => text.split_whitespace().map(str::to_owned).collect(),
+                    separator => text.split(separator).map(str::to_owned).collect(),
+                };
+                for (at, part) in parts.iter().enumerate() {
+                    self.set_variable(&format!("{array}[{}]", at + 1), part.clone());
+                }
+                parts.len().to_string()
+            }
+            _ => {
+                let [pattern, with, rest @ ..] = arguments else { return "0".to_owned() };
+                let (pattern, with) = (self.pattern(pattern), self.value(with).replace('&', "${0}"));
+                let whole = Expression::Field(Box::new(Expression::Number(0.0)));
+                let target = rest.first().unwrap_or(&whole);
+                let held = self.value(target);
+                let Some(pattern) = pattern else { return "0".to_owned() };
+                let count = pattern.find_iter(&held).count().min(if name == "sub" { 1 } else { usize::MAX });
+                if count > 0 {
+                    let limit = if name == "sub" { 1 } else { 0 };
+                    let new = pattern.replacen(&held, limit, with.as_str()).into_owned();
+                    self.set(target, new);
+                }
+                count.to_string()
+            }
+        }
+    }
+}
+
+/// No text grows longer, in bytes.
+const LONGEST: usize = 1 << 20;
+
+fn truth(holds: bool) -> String {
+    if holds { "1" } else { "0" }.to_owned()
+}
+
+/// The number that a text begins with.
+fn number(text: &str) -> f64 {
+    let text = text.trim();
+    if let Ok(number) = text.parse::<f64>() {
+        return if number.is_finite() { number } else { 0.0 };
+    }
+    let end =
+        text.find(|letter: char| !letter.is_ascii_digit() && letter != '.' && letter != '-').unwrap_or(text.len());
+    text[..end].parse().unwrap_or(0.0)
+}
+
+fn reckon(left: f64, operator: &str, right: f64) -> f64 {
+    match operator {
+        "+" => left + right,
+        "-" => left - right,
+        "*" => left * right,
+        "/" => left / right,
+        _ => left % right,
+    }
+}
+
+/// A number with six digits at most, as `%.6g` prints it; whole ones with all of theirs.
+fn number_text(number: f64) -> String {
+    const LARGEST_WHOLE: f64 = 1e15;
+    if !number.is_finite() {
+        return "inf".to_owned();
+    }
+    if number == number.trunc() && number.abs() < LARGEST_WHOLE {
+        return format!("{number:.0}");
+    }
+    let scientific = format!("{number:e}");
+    let exponent: i32 = scientific.rsplit('e').next().and_then(|digits| digits.parse().ok()).unwrap_or(0);
+    let decimals = usize::try_from(5 - exponent).unwrap_or(0).min(20);
+    let text = format!("{number:.decimals$}");
+    if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
 }

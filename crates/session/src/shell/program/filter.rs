@@ -24,7 +24,7 @@ use crate::shell::task::{Io, Poll, Wait, World};
 /// What is done with lines.
 #[derive(Clone, Debug)]
 pub(crate) enum Filter {
-    Awk(Awk),
+    Awk(Box<Awk>),
     Cat(Cat),
     Cut(Cut),
     Grep(Grep),
@@ -69,7 +69,7 @@ impl Filter {
 
     fn line(&mut self, line: Line, output: &mut Output) -> Flow {
         match self {
-            Filter::Awk(awk) => awk.line(&line, output),
+            Filter::Awk(awk) => return awk.line(&line, output),
             Filter::Cat(cat) => cat.line(&line, output),
             Filter::Cut(cut) => cut.line(&line, output),
             Filter::Grep(grep) => return grep.line(line, output),

@@ -18,6 +18,8 @@ pub(crate) struct Head {
     /// So many; or all but so many.
     count: usize,
     all_but: bool,
+    /// Whether bytes are counted.
+    bytes: bool,
     seen: usize,
     held: VecDeque<Line>,
     several: bool,
@@ -30,6 +32,8 @@ pub(crate) struct Tail {
     /// So many; or all from this number on.
     count: usize,
     from: bool,
+    /// Whether bytes are counted.
+    bytes: bool,
     seen: usize,
     held: VecDeque<Line>,
     header: String,
@@ -49,19 +53,22 @@ pub(super) fn start(call: &mut Call<'_, '_>) -> Started {
         Ok(given) => given,
         Err(message) => return call.fail(&message, 1),
     };
-    let number = given.iter().rev().find(|(option, _)| *option == 'n').map_or(LINES, |(_, value)| value.as_str());
+    let last = given.iter().rev().find(|(option, _)| matches!(option, 'n' | 'c'));
+    let number = last.map_or(LINES, |(_, value)| value.as_str());
+    let bytes = last.is_some_and(|(option, _)| *option == 'c');
     let (sign, digits) = match number.strip_prefix(['-', '+']) {
         Some(digits) => (&number[..1], digits),
         None => ("", number),
     };
     let Some(count) = digits.parse::<usize>().ok().filter(|_| is_number(digits)) else {
-        return call.fail(&format!("invalid number of lines: '{number}'"), 1);
+        let what = if bytes { "bytes" } else { "lines" };
+        return call.fail(&format!("invalid number of {what}: '{number}'"), 1);
     };
     let held = VecDeque::new();
     let filter = if call.name == "head" {
-        Filter::Head(Head { count, all_but: sign == "-", seen: 0, held, several: false, files: 0 })
+        Filter::Head(Head { count, all_but: sign == "-", bytes, seen: 0, held, several: false, files: 0 })
     } else {
-        Filter::Tail(Tail { count, from: sign == "+", seen: 0, held, header: String::new(), files: 0 })
+        Filter::Tail(Tail { count, from: sign == "+", bytes, seen: 0, held, header: String::new(), files: 0 })
     };
     Filtering::start(call, filter, paths)
 }
@@ -83,7 +90,15 @@ impl Head {
     }
 
     pub(super) fn line(&mut self, line: Line, output: &mut Output) -> Flow {
-        if self.all_but {
+        if self.bytes {
+            let text = if line.ended { line.text + "\n" } else { line.text };
+            let mut end = text.len().min(self.count.saturating_sub(self.seen));
+            while !text.is_char_boundary(end) {
+                end -= 1;
+            }
+            self.seen += text.len();
+            output.out(&text[..end]);
+        } else if self.all_but {
             self.held.push_back(line);
             if self.held.len() > self.count
                 && let Some(line) = self.held.pop_front()
@@ -91,11 +106,12 @@ impl Head {
                 line.print(output);
             }
             return Flow::More;
+        } else {
+            if self.seen < self.count {
+                line.print(output);
+            }
+            self.seen += 1;
         }
-        if self.seen < self.count {
-            line.print(output);
-        }
-        self.seen += 1;
         match self.seen >= self.count {
             true if self.several => Flow::NextFile,
             true => Flow::Enough,
@@ -123,6 +139,7 @@ impl Tail {
             }
             return;
         }
+        // A line is a byte at least.
         self.held.push_back(line);
         if self.held.len() > self.count {
             self.held.pop_front();
@@ -131,6 +148,18 @@ impl Tail {
 
     pub(super) fn end_file(&mut self, output: &mut Output) {
         output.out(std::mem::take(&mut self.header));
+        if self.bytes {
+            let mut text = String::new();
+            for line in self.held.drain(..) {
+                text.push_str(&line.text);
+                text.push_str(if line.ended { "\n" } else { "" });
+            }
+            let mut start = text.len().saturating_sub(self.count);
+            while !text.is_char_boundary(start) {
+                start += 1;
+            }
+            return output.out(&text[start..]);
+        }
         for line in self.held.drain(..) {
             line.print(output);
         }

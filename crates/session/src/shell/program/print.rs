@@ -2,6 +2,7 @@
 
 use objects::Time;
 
+use super::options;
 use crate::shell::process::{Call, Started};
 
 /// `seq` prints no more numbers.
@@ -43,7 +44,8 @@ pub(super) fn printf(call: &mut Call<'_, '_>) -> Started {
     }
 }
 
-fn formatted<'a>(format: &str, args: &mut impl Iterator<Item = &'a String>) -> String {
+/// A format with its arguments put in.
+pub(super) fn formatted<'a>(format: &str, args: &mut impl Iterator<Item = &'a String>) -> String {
     const WIDEST: usize = 1000;
     let mut text = String::new();
     let mut letters = format.chars().peekable();
@@ -53,31 +55,55 @@ fn formatted<'a>(format: &str, args: &mut impl Iterator<Item = &'a String>) -> S
             continue;
         }
         let mut spec = String::new();
-        while let Some(next) = letters.next_if(|next| "-0123456789.".contains(*next)) {
+        while let Some(next) = letters.next_if(|next| "-+ 0123456789.".contains(*next)) {
             spec.push(next);
         }
-        let left = spec.starts_with('-');
-        let zeros = spec.starts_with('0');
-        let width = spec.trim_start_matches('-').split('.').next().and_then(|width| width.parse().ok());
-        let width: usize = width.unwrap_or(0).min(WIDEST);
-        let value = match letters.next() {
+        let digits = spec.trim_start_matches(['-', '+', ' ', '0']);
+        let flags = &spec[..spec.len() - digits.len()];
+        let (width, precision) = match digits.split_once('.') {
+            Some((width, precision)) => (width, Some(precision.parse::<usize>().unwrap_or(0).min(WIDEST))),
+            None => (digits, None),
+        };
+        let width = width.parse::<usize>().unwrap_or(0).min(WIDEST);
+        let conversion = letters.next();
+        let value = match conversion {
             Some('%') => "%".to_owned(),
-            Some('s') => args.next().cloned().unwrap_or_default(),
-            Some('b') => args.next().map(|arg| unescaped(arg)).unwrap_or_default(),
-            Some('d' | 'i') => {
-                let number: i64 = args.next().and_then(|arg| arg.trim().parse().ok()).unwrap_or(0);
-                number.to_string()
+            None => "%".to_owned(),
+            Some(letter) if "sbcdiuxXofFeg".contains(letter) => {
+                converted(letter, precision, args.next().map_or("", String::as_str))
             }
             Some(other) => format!("%{spec}{other}"),
-            None => "%".to_owned(),
         };
-        text.push_str(&match (left, zeros) {
+        let signed =
+            flags.contains('+') && conversion.is_some_and(|letter| "dif".contains(letter)) && !value.starts_with('-');
+        let value = if signed { format!("+{value}") } else { value };
+        text.push_str(&match (flags.contains('-'), flags.contains('0') && conversion != Some('s')) {
             (true, _) => format!("{value:<width$}"),
-            (false, true) => format!("{value:0>width$}"),
+            (false, true) => match value.strip_prefix('-') {
+                Some(rest) => format!("-{rest:0>width$}", width = width.saturating_sub(1)),
+                None => format!("{value:0>width$}"),
+            },
             (false, false) => format!("{value:>width$}"),
         });
     }
     text
+}
+
+fn converted(letter: char, precision: Option<usize>, given: &str) -> String {
+    let whole = || {
+        let given = given.trim();
+        given.parse::<i64>().or_else(|_| given.parse::<f64>().map(|number| number as i64)).unwrap_or(0)
+    };
+    match letter {
+        's' => given.chars().take(precision.unwrap_or(usize::MAX)).collect(),
+        'b' => unescaped(given),
+        'c' => given.chars().take(1).collect(),
+        'x' => format!("{:x}", whole()),
+        'X' => format!("{:X}", whole()),
+        'o' => format!("{:o}", whole()),
+        'd' | 'i' | 'u' => whole().to_string(),
+        _ => format!("{:.*}", precision.unwrap_or(6), given.trim().parse::<f64>().unwrap_or(0.0)),
+    }
 }
 
 /// A text with its escapes done: `\\n`, `\\t`, `\\e` and their like.
@@ -105,7 +131,17 @@ pub(crate) fn unescaped(text: &str) -> String {
 }
 
 pub(super) fn seq(call: &mut Call<'_, '_>) -> Started {
-    let numbers: Option<Vec<i64>> = call.args.iter().map(|arg| arg.parse().ok()).collect();
+    // A negative number is no option.
+    let is_option =
+        |arg: &&String| arg.starts_with('-') && !arg[1..].starts_with(|letter: char| letter.is_ascii_digit());
+    let count = call.args.iter().take_while(is_option).count();
+    let count = if call.args.first().is_some_and(|arg| arg == "-s") { 2.min(call.args.len()) } else { count };
+    let (given, _) = match options(&call.args[..count], "s:w", &[("separator", 's'), ("equal-width", 'w')]) {
+        Ok(given) => given,
+        Err(message) => return call.fail(&message, 1),
+    };
+    let separator = given.iter().find(|(option, _)| *option == 's').map_or("\n", |(_, value)| value.as_str());
+    let numbers: Option<Vec<i64>> = call.args[count..].iter().map(|arg| arg.parse().ok()).collect();
     let (from, step, to) = match numbers.as_deref() {
         Some([to]) => (1, 1, *to),
         Some([from, to]) => (*from, 1, *to),
@@ -113,15 +149,23 @@ pub(super) fn seq(call: &mut Call<'_, '_>) -> Started {
         Some(_) => return call.fail("missing operand", 1),
         None => return call.fail("invalid floating point argument", 1),
     };
+    let wide = given.iter().any(|(option, _)| *option == 'w');
+    let width = if wide { from.to_string().len().max(to.to_string().len()) } else { 0 };
     let mut text = String::new();
     let mut number = from;
     for _ in 0..MOST_NUMBERS {
         if (step > 0 && number > to) || (step < 0 && number < to) {
             break;
         }
-        text.push_str(&format!("{number}\n"));
+        if !text.is_empty() {
+            text.push_str(separator);
+        }
+        text.push_str(&format!("{number:0>width$}"));
         let Some(next) = number.checked_add(step) else { break };
         number = next;
+    }
+    if !text.is_empty() {
+        text.push('\n');
     }
     call.output.out(text);
     Started::Done(0)
@@ -129,6 +173,10 @@ pub(super) fn seq(call: &mut Call<'_, '_>) -> Started {
 
 pub(super) fn date(call: &mut Call<'_, '_>) -> Started {
     let now = Time::of(call.world.now());
+    if call.args.first().is_some_and(|arg| arg == "+%s") {
+        call.say(&now.0.to_string());
+        return Started::Done(0);
+    }
     // Cluster time, in UTC.
     let text = now.rfc1123();
     call.say(&text);

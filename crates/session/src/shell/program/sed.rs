@@ -11,6 +11,7 @@ use crate::files::read_message;
 use crate::shell::line::Line;
 use crate::shell::pattern::{Syntax, compile};
 use crate::shell::process::{Call, Started};
+use crate::shell::reader::Reader;
 
 /// Edits lines.
 #[derive(Clone, Debug)]
@@ -75,7 +76,7 @@ pub(super) fn start(call: &mut Call<'_, '_>) -> Started {
     let has = |option: char| given.iter().any(|(given, _)| *given == option);
     let syntax = if has('E') || has('r') { Syntax::Extended } else { Syntax::Basic };
     let script = scripts.join("\n");
-    let commands = match (Reader { rest: &script, syntax }).commands() {
+    let commands = match (Script { text: Reader::new(&script), syntax }).commands() {
         Ok(commands) => commands,
         Err(message) => return call.fail(&format!("-e expression #1, char 0: {message}"), 1),
     };
@@ -170,88 +171,54 @@ impl Sed {
     }
 }
 
-struct Reader<'a> {
-    rest: &'a str,
+struct Script<'a> {
+    text: Reader<'a>,
     syntax: Syntax,
 }
 
-impl<'a> Reader<'a> {
+impl Script<'_> {
     fn commands(&mut self) -> Result<Vec<Command>, String> {
         let mut commands = Vec::new();
         loop {
-            self.rest = self.rest.trim_start_matches([' ', ';', '\n', '\t']);
-            if self.rest.is_empty() {
+            self.text.rest = self.text.rest.trim_start_matches([' ', ';', '\n', '\t']);
+            if self.text.rest.is_empty() {
                 return Ok(commands);
             }
             let from = self.address()?;
-            let to = if from.is_some() && self.eat(',') { self.address()? } else { None };
-            self.rest = self.rest.trim_start();
-            let negated = self.eat('!');
+            let to = if from.is_some() && self.text.eat_here(",") { self.address()? } else { None };
+            self.text.rest = self.text.rest.trim_start();
+            let negated = self.text.eat_here("!");
             let action = self.action()?;
             commands.push(Command { from, to, negated, action });
         }
     }
 
-    fn next(&mut self) -> Option<char> {
-        let next = self.rest.chars().next()?;
-        self.rest = &self.rest[next.len_utf8()..];
-        Some(next)
-    }
-
-    fn eat(&mut self, letter: char) -> bool {
-        match self.rest.strip_prefix(letter) {
-            Some(rest) => {
-                self.rest = rest;
-                true
-            }
-            None => false,
-        }
-    }
-
     fn address(&mut self) -> Result<Option<Address>, String> {
-        if self.eat('$') {
+        if self.text.eat_here("$") {
             return Ok(Some(Address::Last));
         }
-        if self.eat('/') {
-            let pattern = self.until('/').ok_or("unterminated address regex")?;
+        if self.text.eat_here("/") {
+            let pattern = self.text.until('/').ok_or("unterminated address regex")?;
             return Ok(Some(Address::Matching(compile(&pattern, self.syntax, false)?)));
         }
-        let end = self.rest.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(self.rest.len());
-        let (digits, rest) = self.rest.split_at(end);
-        self.rest = rest;
+        let end = self.text.rest.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(self.text.rest.len());
+        let (digits, rest) = self.text.rest.split_at(end);
+        self.text.rest = rest;
         Ok(digits.parse().ok().map(Address::Number))
     }
 
-    /// The text up to a delimiter; one after a backslash belongs to the text.
-    fn until(&mut self, delimiter: char) -> Option<String> {
-        let mut text = String::new();
-        loop {
-            match self.next()? {
-                letter if letter == delimiter => return Some(text),
-                '\\' => match self.next()? {
-                    letter if letter == delimiter => text.push(letter),
-                    letter => {
-                        text.push('\\');
-                        text.push(letter);
-                    }
-                },
-                letter => text.push(letter),
-            }
-        }
-    }
-
     fn action(&mut self) -> Result<Action, String> {
-        match self.next() {
+        match self.text.next() {
             Some('p') => Ok(Action::Print),
             Some('d') => Ok(Action::Delete),
             Some('q') => Ok(Action::Quit),
             Some('s') => {
-                let delimiter = self.next().ok_or("unterminated `s' command")?;
-                let pattern = self.until(delimiter).ok_or("unterminated `s' command")?;
-                let replacement = self.until(delimiter).ok_or("unterminated `s' command")?;
-                let end = self.rest.find([';', '\n', ' ', '}']).unwrap_or(self.rest.len());
-                let (flags, rest) = self.rest.split_at(end);
-                self.rest = rest;
+                let delimiter = self.text.next().ok_or("unterminated `s' command")?;
+                let pattern = self.text.until(delimiter).ok_or("unterminated `s' command")?;
+                let replacement = self.text.until(delimiter).ok_or("unterminated `s' command")?;
+                let end = self.text.rest.find([';', '\n', ' ', '}']).unwrap_or(self.text.rest.len());
+                let (flags, rest) = self.text.rest.split_at(end);
+                self.text.rest = rest;
                 if let Some(flag) = flags.chars().find(|flag| !"gpIi".contains(*flag)) {
                     return Err(format!("unknown option to `s': {flag}"));
                 }
