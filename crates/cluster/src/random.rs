@@ -45,21 +45,35 @@ impl Random {
     pub fn uid(self, key: &str, nth: u64) -> String {
         let draws = self.keyed("uid", key);
         let (high, low) = (draws.bits(nth.wrapping_mul(2)), draws.bits(nth.wrapping_mul(2).wrapping_add(1)));
-        format!(
-            "{:08x}-{:04x}-4{:03x}-{:04x}-{:012x}",
-            high >> 32,
-            high >> 16 & 0xffff,
-            high & 0xfff,
-            (low >> 48 & 0x3fff) | 0x8000,
-            low & 0xffff_ffff_ffff
-        )
+        let mut uid = String::with_capacity(36);
+        push_hex(&mut uid, high >> 32, 8);
+        uid.push('-');
+        push_hex(&mut uid, high >> 16, 4);
+        uid.push_str("-4");
+        push_hex(&mut uid, high, 3);
+        uid.push('-');
+        push_hex(&mut uid, low >> 48 & 0x3fff | 0x8000, 4);
+        uid.push('-');
+        push_hex(&mut uid, low, 12);
+        uid
     }
 
     /// 64 hexadecimal digits, as digests and container IDs have.
     pub fn digest(self, purpose: &str, key: &str, nth: u64) -> String {
         let draws = self.keyed(purpose, key);
         let [a, b, c, d] = [0, 1, 2, 3].map(|part| draws.bits(nth.wrapping_mul(4).wrapping_add(part)));
-        format!("{a:016x}{b:016x}{c:016x}{d:016x}")
+        let mut digest = String::with_capacity(64);
+        for part in [a, b, c, d] {
+            push_hex(&mut digest, part, 16);
+        }
+        digest
+    }
+}
+
+/// Appends the last `digits` hexadecimal digits of a number.
+fn push_hex(text: &mut String, number: u64, digits: u32) {
+    for place in (0..digits).rev() {
+        text.push(char::from(b"0123456789abcdef"[(number >> (4 * place) & 15) as usize]));
     }
 }
 

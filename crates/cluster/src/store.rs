@@ -219,6 +219,11 @@ impl Store {
         self.tallies.get(uid)
     }
 
+    /// What the pods on each node ask of it, by the node's name.
+    pub fn node_loads(&self) -> impl Iterator<Item = (&String, &NodeLoad)> {
+        self.node_loads.iter()
+    }
+
     /// What the pods on a node ask of it.
     pub fn node_load(&self, node: &str) -> Option<&NodeLoad> {
         self.node_loads.get(node)

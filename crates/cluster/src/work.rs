@@ -210,7 +210,8 @@ impl Cluster {
     }
 
     fn notify_pod(&mut self, old: Option<&Rc<Pod>>, new: Option<&Rc<Pod>>) {
-        for pod in [old, new].into_iter().flatten() {
+        let unmoved = old.and_then(|pod| pod.metadata.controller()) == new.and_then(|pod| pod.metadata.controller());
+        for pod in [old.filter(|_| !unmoved), new].into_iter().flatten() {
             let Some(owner) = pod.metadata.controller() else { continue };
             let (namespace, name) = (pod.metadata.namespace.clone(), owner.name.clone());
             match owner.kind.as_str() {

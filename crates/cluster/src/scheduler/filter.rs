@@ -6,7 +6,9 @@ use std::rc::Rc;
 use objects::pod::{NodeSelectorTerm, PodAffinityTerm};
 use objects::{Labels, Node, Pod, Quantities, SortedMap};
 
+use super::{Asked, Seat};
 use crate::Cluster;
+use crate::store::NodeLoad;
 
 /// Why a node can't take a pod, in the words of `FailedScheduling`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -66,13 +68,8 @@ pub(super) type SpreadCounts = Vec<SortedMap<String, i64>>;
 
 impl Cluster {
     /// Why `node` can't take `pod`; empty where it can. The first plugin that refuses ends the search, as upstream.
-    pub(super) fn refusals(
-        &self,
-        pod: &Rc<Pod>,
-        requests: &Quantities,
-        node: &Rc<Node>,
-        spread: &SpreadCounts,
-    ) -> Vec<Refusal> {
+    pub(super) fn refusals(&self, asked: &Asked<'_>, seat: &Seat, load: Option<&NodeLoad>) -> Vec<Refusal> {
+        let (pod, node) = (asked.pod, &seat.node);
         if node.spec.unschedulable || !node.spec.taints.is_empty() {
             let refusal = taint_refusal(pod, node);
             if refusal.is_some() {
@@ -85,41 +82,14 @@ impl Cluster {
         if self.host_ports_taken(pod, node) {
             return vec![Refusal::HostPort];
         }
-        let lacking = self.lacking(requests, node, &Quantities::new(), 0);
+        let lacking = lacking(&asked.requests, seat, load, &Quantities::new(), 0);
         if !lacking.is_empty() {
             return lacking;
         }
-        if let Some(refusal) = spread_refusal(pod, node, spread) {
+        if let Some(refusal) = spread_refusal(pod, node, &asked.spread) {
             return vec![refusal];
         }
         self.affinity_refusal(pod, node).into_iter().collect()
-    }
-
-    /// Whether the pod's requests fit once `freed` and `fewer` pods are gone from the node.
-    pub(super) fn fits(&self, pod: &Rc<Pod>, node: &Rc<Node>, freed: &Quantities, fewer: usize) -> bool {
-        self.lacking(&pod.spec.requests(), node, freed, fewer).is_empty()
-    }
-
-    fn lacking(&self, requests: &Quantities, node: &Rc<Node>, freed: &Quantities, fewer: usize) -> Vec<Refusal> {
-        let load = self.store.node_load(&node.metadata.name);
-        let mut lacking = Vec::new();
-        let held = load.map_or(0, |load| load.pods.len()).saturating_sub(fewer);
-        let most = node.status.allocatable.get("pods").map_or(110, objects::Quantity::value);
-        if i64::try_from(held).unwrap_or(i64::MAX) >= most {
-            lacking.push(Refusal::TooManyPods);
-        }
-        for (name, asked) in requests {
-            if asked.nano() == 0 {
-                continue;
-            }
-            let allocatable = node.status.allocatable.get(name).map_or(0, objects::Quantity::nano);
-            let used = load.and_then(|load| load.requests.get(name)).map_or(0, objects::Quantity::nano);
-            let back = freed.get(name).map_or(0, objects::Quantity::nano);
-            if asked.nano() > allocatable - used + back {
-                lacking.push(Refusal::Insufficient(name.clone()));
-            }
-        }
-        lacking
     }
 
     fn host_ports_taken(&self, pod: &Rc<Pod>, node: &Rc<Node>) -> bool {
@@ -142,12 +112,12 @@ impl Cluster {
     }
 
     /// Counts for the pod's hard spread constraints, by the values of the topology key that the nodes have.
-    pub(super) fn spread_counts(&self, pod: &Rc<Pod>, nodes: &[Rc<Node>]) -> SpreadCounts {
+    pub(super) fn spread_counts(&self, pod: &Rc<Pod>, seats: &[Seat]) -> SpreadCounts {
         let hard =
             pod.spec.topology_spread_constraints.iter().filter(|held| held.when_unsatisfiable == "DoNotSchedule");
         hard.map(|constraint| {
             let mut counts = SortedMap::new();
-            for node in nodes.iter().filter(|node| matches_node(pod, node)) {
+            for node in seats.iter().map(|seat| &seat.node).filter(|node| matches_node(pod, node)) {
                 let Some(value) = node.metadata.labels.get(&constraint.topology_key) else { continue };
                 let selector = constraint.label_selector.as_ref();
                 let matching = self.pods_on(&node.metadata.name).filter(|held| {
@@ -231,6 +201,37 @@ impl Cluster {
             })
         })
     }
+}
+
+/// Whether the pod's requests fit once `freed` and `fewer` pods are gone from the node.
+pub(super) fn fits(pod: &Pod, seat: &Seat, load: &NodeLoad, freed: &Quantities, fewer: usize) -> bool {
+    lacking(&pod.spec.requests(), seat, Some(load), freed, fewer).is_empty()
+}
+
+fn lacking(
+    requests: &Quantities,
+    seat: &Seat,
+    load: Option<&NodeLoad>,
+    freed: &Quantities,
+    fewer: usize,
+) -> Vec<Refusal> {
+    let mut lacking = Vec::new();
+    let held = load.map_or(0, |load| load.pods.len()).saturating_sub(fewer);
+    if i64::try_from(held).unwrap_or(i64::MAX) >= seat.pods {
+        lacking.push(Refusal::TooManyPods);
+    }
+    for (name, asked) in requests {
+        if asked.nano() == 0 {
+            continue;
+        }
+        let allocatable = seat.node.status.allocatable.get(name).map_or(0, objects::Quantity::nano);
+        let used = load.and_then(|load| load.requests.get(name)).map_or(0, objects::Quantity::nano);
+        let back = freed.get(name).map_or(0, objects::Quantity::nano);
+        if asked.nano() > allocatable - used + back {
+            lacking.push(Refusal::Insufficient(name.clone()));
+        }
+    }
+    lacking
 }
 
 /// Whether the node is cordoned or has a taint that the pod does not tolerate.

@@ -8,13 +8,16 @@ mod score;
 use std::rc::Rc;
 
 use objects::pod::{ConditionStatus, PodCondition};
-use objects::{Kind, Node, ObjectRef, Pod, SortedMap, Span, Time};
+use objects::{Kind, Node, ObjectRef, Pod, Quantities, Quantity, SortedMap, Span, Time};
 
 use crate::Cluster;
 use crate::controllers::Unschedulable;
 use crate::decision::Rule;
 use crate::events::{Report, involved};
+use crate::store::NodeLoad;
 use crate::work::Work;
+
+use filter::{SpreadCounts, fits};
 
 pub(crate) use filter::Refusal;
 
@@ -22,6 +25,36 @@ pub(crate) use filter::Refusal;
 const FLUSH: Span = Span::seconds(300);
 /// A pod that something happened for is tried after this time.
 const BACK_OFF: Span = Span::seconds(1);
+
+/// A node with what does not change while pods are given to it.
+pub(super) struct Seat {
+    node: Rc<Node>,
+    /// The CPU that pods may ask for, in thousandths.
+    milli_cpu: i64,
+    /// The memory that pods may ask for, in bytes.
+    memory: i64,
+    /// How many pods it takes.
+    pods: i64,
+}
+
+impl Seat {
+    fn of(node: &Rc<Node>) -> Seat {
+        let measure = |name: &str, measure: fn(&Quantity) -> i64| node.status.allocatable.get(name).map(measure);
+        Seat {
+            milli_cpu: measure("cpu", Quantity::milli_value).unwrap_or(0),
+            memory: measure("memory", Quantity::value).unwrap_or(0),
+            pods: measure("pods", Quantity::value).unwrap_or(110),
+            node: Rc::clone(node),
+        }
+    }
+}
+
+/// A pod with what it asks of every node.
+pub(super) struct Asked<'a> {
+    pod: &'a Rc<Pod>,
+    requests: Quantities,
+    spread: SpreadCounts,
+}
 
 impl Cluster {
     /// Gives every waiting pod a node, the highest priority and then the oldest first.
@@ -33,9 +66,9 @@ impl Cluster {
             .cloned()
             .collect();
         objects::sort::by_key(&mut waiting, |pod| (-pod.spec.priority.unwrap_or(0), pod.metadata.resource_version));
-        let nodes: Vec<Rc<Node>> = self.store.nodes().cloned().collect();
+        let seats: Vec<Seat> = self.store.nodes().map(Seat::of).collect();
         for pod in waiting {
-            self.schedule(&pod, &nodes);
+            self.schedule(&pod, &seats);
         }
     }
 
@@ -43,15 +76,14 @@ impl Cluster {
         self.store.unscheduled().filter_map(|reference| self.store.find(reference)?.as_pod())
     }
 
-    fn schedule(&mut self, pod: &Rc<Pod>, nodes: &[Rc<Node>]) {
-        let mut feasible: Vec<&Rc<Node>> = Vec::new();
+    fn schedule(&mut self, pod: &Rc<Pod>, seats: &[Seat]) {
+        let mut feasible = Vec::with_capacity(seats.len());
         let mut refusals: SortedMap<Refusal, usize> = SortedMap::new();
-        let constraints = self.spread_counts(pod, nodes);
-        let requests = pod.spec.requests();
-        for node in nodes {
-            let refused = self.refusals(pod, &requests, node, &constraints);
+        let asked = Asked { requests: pod.spec.requests(), spread: self.spread_counts(pod, seats), pod };
+        for (seat, load) in seats.iter().zip(self.loads(seats)) {
+            let refused = self.refusals(&asked, seat, load);
             if refused.is_empty() {
-                feasible.push(node);
+                feasible.push((seat, load));
             }
             for refusal in refused {
                 *refusals.get_or_default(refusal) += 1;
@@ -59,8 +91,19 @@ impl Cluster {
         }
         match self.best_node(pod, &feasible) {
             Some(node) => self.bind(pod, &node),
-            None => self.preempt_or_report(pod, nodes, &refusals),
+            None => self.preempt_or_report(pod, seats, &refusals),
         }
+    }
+
+    /// What the pods on each of the nodes ask of it. Both are in the order of the nodes' names.
+    fn loads(&self, seats: &[Seat]) -> Vec<Option<&NodeLoad>> {
+        let mut loads = self.store.node_loads().peekable();
+        let load_of = |seat: &Seat| {
+            let name = &seat.node.metadata.name;
+            while loads.next_if(|(held, _)| *held < name).is_some() {}
+            loads.next_if(|(held, _)| *held == name).map(|(_, load)| load)
+        };
+        seats.iter().map(load_of).collect()
     }
 
     fn bind(&mut self, pod: &Rc<Pod>, node: &str) {
@@ -76,9 +119,9 @@ impl Cluster {
         self.report_scheduling(pod, false, "Scheduled", message);
     }
 
-    fn preempt_or_report(&mut self, pod: &Rc<Pod>, nodes: &[Rc<Node>], refusals: &SortedMap<Refusal, usize>) {
-        let victims = self.victims(pod, nodes);
-        let total = nodes.len();
+    fn preempt_or_report(&mut self, pod: &Rc<Pod>, seats: &[Seat], refusals: &SortedMap<Refusal, usize>) {
+        let victims = self.victims(pod, seats);
+        let total = seats.len();
         let mut reasons: Vec<String> = refusals.iter().map(|(refusal, count)| format!("{count} {refusal}")).collect();
         objects::sort::natural(&mut reasons);
         let mut message = match total {
@@ -89,7 +132,7 @@ impl Cluster {
             ),
         };
         if total > 0 {
-            let fixable = if pod.spec.priority.unwrap_or(0) > 0 { self.could_preempt(pod, nodes) } else { 0 };
+            let fixable = if pod.spec.priority.unwrap_or(0) > 0 { self.could_preempt(pod, seats) } else { 0 };
             let hopeless = total - fixable;
             let mut parts = Vec::new();
             if fixable > 0 {
@@ -119,14 +162,14 @@ impl Cluster {
     }
 
     /// The pods of lower priority whose end would make room: those of the node that loses least.
-    fn victims(&self, pod: &Rc<Pod>, nodes: &[Rc<Node>]) -> Vec<ObjectRef> {
+    fn victims(&self, pod: &Rc<Pod>, seats: &[Seat]) -> Vec<ObjectRef> {
         let priority = pod.spec.priority.unwrap_or(0);
         if priority <= 0 || pod.spec.preemption_policy.as_deref() == Some("Never") {
             return Vec::new();
         }
         let mut best: Option<Vec<ObjectRef>> = None;
-        for node in nodes {
-            let Some(victims) = self.victims_on(pod, node, priority) else { continue };
+        for seat in seats {
+            let Some(victims) = self.victims_on(pod, seat, priority) else { continue };
             if best.as_ref().is_none_or(|best| victims.len() < best.len()) {
                 best = Some(victims);
             }
@@ -134,8 +177,8 @@ impl Cluster {
         best.unwrap_or_default()
     }
 
-    fn victims_on(&self, pod: &Rc<Pod>, node: &Rc<Node>, priority: i32) -> Option<Vec<ObjectRef>> {
-        let name = &node.metadata.name;
+    fn victims_on(&self, pod: &Rc<Pod>, seat: &Seat, priority: i32) -> Option<Vec<ObjectRef>> {
+        let name = &seat.node.metadata.name;
         let load = self.store.node_load(name)?;
         let mut lower: Vec<&Rc<Pod>> = load
             .pods
@@ -150,7 +193,7 @@ impl Cluster {
         let mut freed = objects::Quantities::new();
         let mut victims = Vec::new();
         for held in lower {
-            if self.fits(pod, node, &freed, victims.len()) {
+            if fits(pod, seat, load, &freed, victims.len()) {
                 break;
             }
             for (resource, quantity) in held.spec.requests() {
@@ -159,19 +202,19 @@ impl Cluster {
             }
             victims.push(ObjectRef::new(Kind::Pod, &held.metadata.namespace, &held.metadata.name));
         }
-        (!victims.is_empty() && self.fits(pod, node, &freed, victims.len())).then_some(victims)
+        (!victims.is_empty() && fits(pod, seat, load, &freed, victims.len())).then_some(victims)
     }
 
-    fn could_preempt(&self, pod: &Rc<Pod>, nodes: &[Rc<Node>]) -> usize {
+    fn could_preempt(&self, pod: &Rc<Pod>, seats: &[Seat]) -> usize {
         let priority = pod.spec.priority.unwrap_or(0);
-        let has_lower = |node: &&Rc<Node>| {
-            let load = self.store.node_load(&node.metadata.name);
+        let has_lower = |seat: &&Seat| {
+            let load = self.store.node_load(&seat.node.metadata.name);
             load.into_iter()
                 .flat_map(|load| &load.pods)
                 .filter_map(|(namespace, name)| self.store.pod(namespace, name))
                 .any(|held| held.spec.priority.unwrap_or(0) < priority)
         };
-        nodes.iter().filter(has_lower).count()
+        seats.iter().filter(has_lower).count()
     }
 
     fn report_scheduling(&mut self, pod: &Rc<Pod>, warning: bool, reason: &str, message: String) {

@@ -5,8 +5,10 @@ use std::rc::Rc;
 
 use objects::{Node, Pod};
 
+use super::Seat;
 use super::filter::term_matches;
 use crate::Cluster;
+use crate::store::NodeLoad;
 
 /// A container that asks for nothing is counted as so much, in thousandths of a CPU and in bytes.
 ///
@@ -19,15 +21,16 @@ impl Cluster {
     ///
     /// The scores follow the default plugins in their weight: preferred affinity, then the spread of a controller's
     /// pods over nodes, then the least allocated.
-    pub(super) fn best_node(&self, pod: &Rc<Pod>, feasible: &[&Rc<Node>]) -> Option<String> {
+    pub(super) fn best_node(&self, pod: &Rc<Pod>, feasible: &[(&Seat, Option<&NodeLoad>)]) -> Option<String> {
         let draws = self.random.keyed("node", &pod.metadata.uid);
-        let scored = feasible.iter().map(|node| {
+        let scored = feasible.iter().map(|(seat, load)| {
+            let node = &seat.node;
             let tie = draws.bits(hash(&node.metadata.name));
             let key = (
                 self.preference(pod, node),
                 Reverse(self.avoided_taints(pod, node)),
-                Reverse(self.siblings_on(pod, node)),
-                self.free_share(node),
+                Reverse(siblings_on(pod, *load)),
+                free_share(seat, *load),
                 tie,
             );
             (key, node)
@@ -59,30 +62,23 @@ impl Cluster {
         let soft = node.spec.taints.iter().filter(|taint| taint.effect == "PreferNoSchedule");
         soft.filter(|taint| !tolerations.iter().any(|toleration| taint.is_tolerated_by(toleration))).count()
     }
+}
 
-    /// How many pods of the same ReplicaSet the node has.
-    fn siblings_on(&self, pod: &Pod, node: &Node) -> usize {
-        let Some(owner) = pod.metadata.controller() else { return 0 };
-        let load = self.store.node_load(&node.metadata.name);
-        load.and_then(|load| load.active.get(&owner.uid)).copied().unwrap_or(0)
-    }
+/// How many pods of the same ReplicaSet the node has.
+fn siblings_on(pod: &Pod, load: Option<&NodeLoad>) -> usize {
+    let Some(owner) = pod.metadata.controller() else { return 0 };
+    load.and_then(|load| load.active.get(&owner.uid)).copied().unwrap_or(0)
+}
 
-    /// The free share of CPU and memory, in hundredths, on average.
-    fn free_share(&self, node: &Node) -> i64 {
-        let load = self.store.node_load(&node.metadata.name);
-        let pods = i64::try_from(load.map_or(0, |load| load.pods.len())).unwrap_or(i64::MAX);
-        let share = |name: &str, nominal: i64, measure: fn(&objects::Quantity) -> i64| {
-            let room = node.status.allocatable.get(name).map_or(0, measure);
-            let used = load.and_then(|load| load.requests.get(name)).map_or(0, measure);
-            if room == 0 {
-                0
-            } else {
-                (room - used.max(pods.saturating_mul(nominal))).max(0).saturating_mul(100) / room
-            }
-        };
-        let cpu = share("cpu", NOMINAL_MILLI_CPU, objects::Quantity::milli_value);
-        (cpu + share("memory", NOMINAL_MEMORY, objects::Quantity::value)) / 2
-    }
+/// The free share of CPU and memory, in hundredths, on average.
+fn free_share(seat: &Seat, load: Option<&NodeLoad>) -> i64 {
+    let pods = i64::try_from(load.map_or(0, |load| load.pods.len())).unwrap_or(i64::MAX);
+    let share = |room: i64, name: &str, nominal: i64, measure: fn(&objects::Quantity) -> i64| {
+        let used = load.and_then(|load| load.requests.get(name)).map_or(0, measure);
+        if room == 0 { 0 } else { (room - used.max(pods.saturating_mul(nominal))).max(0).saturating_mul(100) / room }
+    };
+    let cpu = share(seat.milli_cpu, "cpu", NOMINAL_MILLI_CPU, objects::Quantity::milli_value);
+    (cpu + share(seat.memory, "memory", NOMINAL_MEMORY, objects::Quantity::value)) / 2
 }
 
 fn hash(text: &str) -> u64 {
