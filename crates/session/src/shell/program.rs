@@ -8,6 +8,7 @@ mod files;
 mod filter;
 mod grep;
 mod head;
+mod jq;
 mod options;
 mod print;
 mod sed;
@@ -32,9 +33,9 @@ pub(crate) use test::conditional;
 pub(crate) const CLEAR_SCREEN: &str = "\u{1b}[H\u{1b}[2J";
 
 /// The names of all programs, in order.
-pub(crate) const NAMES: [&str; 54] = [
+pub(crate) const NAMES: [&str; 55] = [
     ":", "[", "alias", "awk", "break", "cat", "cd", "clear", "continue", "cp", "cut", "date", "echo", "egrep", "env",
-    "exit", "export", "false", "fault", "fgrep", "grep", "head", "history", "k", "kubectl", "let", "local", "ls",
+    "exit", "export", "false", "fault", "fgrep", "grep", "head", "history", "jq", "k", "kubectl", "let", "local", "ls",
     "mkdir", "mv", "printf", "pwd", "read", "return", "rm", "sed", "seq", "set", "shift", "sleep", "sort", "tail",
     "tee", "test", "timeout", "touch", "tr", "true", "unalias", "uniq", "unset", "watch", "wc", "xargs",
 ];
@@ -76,6 +77,7 @@ pub(crate) fn start(call: &mut Call<'_, '_>) -> Option<Started> {
         "tee" => tee::start(call),
         "sed" => sed::start(call),
         "awk" => awk::start(call),
+        "jq" => jq::start(call),
         "ls" => files::ls(call),
         "rm" => files::rm(call),
         "cp" => files::cp(call),

@@ -186,6 +186,36 @@ fn awk_adds_up() {
 }
 
 #[test]
+fn jq_finds_and_builds() {
+    check(&[
+        (
+            "echo '{\"items\": [{\"n\": \"a\", \"r\": 1}, {\"n\": \"b\", \"r\": 3}]}' > i; jq -r '.items[].n' i; jq '.items | length' i",
+            "a|b|2",
+        ),
+        (
+            "echo '{\"items\": [{\"n\": \"a\", \"r\": 1}, {\"n\": \"b\", \"r\": 3}]}' > i; jq -r '.items[] | select(.r > 1 and .n != \"x\") | \"\\(.n)=\\(.r + 1)\"' i; jq -c '[.items[] | {n, double: (.r * 2)}], .items[-1].nope' i",
+            "b=4|[{\"double\":2,\"n\":\"a\"},{\"double\":6,\"n\":\"b\"}]|null",
+        ),
+        (
+            "echo '{\"b\": [1, {\"c\": null}], \"a\": \"x\"}' | jq '., (.b[0] | tostring), .b[1].c // \"none\"'",
+            "{|  \"a\": \"x\",|  \"b\": [|    1,|    {|      \"c\": null|    }|  ]|}|\"1\"|\"none\"",
+        ),
+        (
+            "echo '[3, 1, 2]' | jq -c 'sort, map(. * 2), add, (.[1:] | length), (if .[0] > 2 then \"big\" else \"small\" end), max'",
+            "[1,2,3]|[6,2,4]|6|2|\"big\"|3",
+        ),
+        (
+            "echo '{\"a\": \"x-y\"}' | jq -c '(.a | split(\"-\") | join(\"+\")), has(\"a\"), (.a | test(\"^x\")), [.[] | length], to_entries'",
+            "\"x+y\"|true|true|[3]|[{\"key\":\"a\",\"value\":\"x-y\"}]",
+        ),
+        (
+            "echo 5 | jq '.[]'; echo '{' | jq .; echo 1 | jq '.['; echo null | jq -e .",
+            "<jq: error (at <stdin>:1): Cannot iterate over number (5)|jq: parse error: Invalid literal at line 2, column 0|jq: error: this jq does not understand: .[|jq: 1 compile error>null [1]",
+        ),
+    ]);
+}
+
+#[test]
 fn formats_numbers_and_bytes() {
     check(&[
         ("printf '%x %5.2f|%05d|%-4s|%4s|%+d %.2s\\n' 255 3.14159 -42 ab cd 5 xyz", "ff  3.14|-0042|ab  |  cd|+5 xy"),

@@ -9,6 +9,7 @@ use super::cat::Cat;
 use super::cut::Cut;
 use super::grep::Grep;
 use super::head::{Head, Tail};
+use super::jq::Jq;
 use super::sed::Sed;
 use super::sort::Sort;
 use super::tee::Tee;
@@ -29,6 +30,7 @@ pub(crate) enum Filter {
     Cut(Cut),
     Grep(Grep),
     Head(Head),
+    Jq(Box<Jq>),
     Tail(Tail),
     Sed(Sed),
     Sort(Sort),
@@ -59,6 +61,7 @@ impl Filter {
             Filter::Awk(_)
             | Filter::Cat(_)
             | Filter::Cut(_)
+            | Filter::Jq(_)
             | Filter::Sed(_)
             | Filter::Sort(_)
             | Filter::Tee(_)
@@ -74,6 +77,7 @@ impl Filter {
             Filter::Cut(cut) => cut.line(&line, output),
             Filter::Grep(grep) => return grep.line(line, output),
             Filter::Head(head) => return head.line(line, output),
+            Filter::Jq(jq) => jq.line(&line),
             Filter::Tail(tail) => tail.line(line, output),
             Filter::Sed(sed) => return sed.line(&line, output),
             Filter::Sort(sort) => sort.line(line),
@@ -95,6 +99,7 @@ impl Filter {
             | Filter::Cat(_)
             | Filter::Cut(_)
             | Filter::Head(_)
+            | Filter::Jq(_)
             | Filter::Sed(_)
             | Filter::Sort(_)
             | Filter::Tee(_)
@@ -108,6 +113,7 @@ impl Filter {
         match self {
             Filter::Awk(awk) => awk.end(output),
             Filter::Grep(grep) => return grep.status(),
+            Filter::Jq(jq) => return jq.end(output),
             Filter::Sort(sort) => sort.end(output),
             Filter::Uniq(uniq) => uniq.end(output),
             Filter::Wc(wc) => wc.end(output),
