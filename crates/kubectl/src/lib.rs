@@ -41,4 +41,5 @@ use objects::base64;
 pub use complete::complete;
 pub use output::{Chunk, Output, Stream};
 pub use process::{Context, FileError, Files, Invocation, Step};
+pub use programs::{Curl, curl_from_outside};
 pub use table::hpa_targets;

@@ -4,6 +4,8 @@ mod environment;
 mod files;
 mod network;
 
+pub use network::{Curl, curl_from_outside};
+
 use cluster::Cluster;
 use objects::{Pod, Time};
 

@@ -10,7 +10,7 @@ use crate::files::Files;
 use crate::shell::ast_of;
 use crate::shell::line::Pipe;
 use crate::shell::state::Shell;
-use crate::shell::task::{Io, ListTask, MOST_AT_ONCE, Poll, Signal, Wait, World, earlier};
+use crate::shell::task::{Beside, Io, ListTask, MOST_AT_ONCE, Poll, Signal, Wait, World, earlier};
 
 #[cfg(test)]
 mod tests;
@@ -27,6 +27,8 @@ pub(crate) struct Machine {
     pub(crate) files: Files,
     jobs: SortedMap<JobId, Job>,
     next_job: u32,
+    /// What jobs that a shell started ended with, the last of them.
+    ended: Vec<(usize, Beside)>,
     /// How many commands may still run at the moment, of all jobs together.
     fuel: u32,
     /// The moment.
@@ -42,6 +44,8 @@ pub(crate) struct JobId(u32);
 pub(crate) struct Job {
     /// Whose it is; what it starts with `&` belongs to the same.
     pub(crate) owner: usize,
+    /// As it was written, where a shell started it with `&`.
+    text: Option<Rc<str>>,
     task: ListTask,
     pub(crate) shell: Shell,
     /// What it printed and nobody has taken yet.
@@ -49,6 +53,8 @@ pub(crate) struct Job {
     wait: Wait,
     /// The cluster's revision that it has seen.
     seen: u64,
+    /// The job whose end it has seen last.
+    seen_ends: Option<u32>,
     pub(crate) started: Moment,
     pub(crate) ended: Option<(Moment, i32)>,
 }
@@ -57,7 +63,15 @@ impl Machine {
     pub(crate) fn new(options: &ClusterOptions) -> Machine {
         let cluster = Cluster::new(options);
         let fuel_of = cluster.now();
-        Machine { cluster, files: Files::default(), jobs: SortedMap::new(), next_job: 0, fuel: MOST_AT_ONCE, fuel_of }
+        Machine {
+            cluster,
+            files: Files::default(),
+            jobs: SortedMap::new(),
+            next_job: 0,
+            ended: Vec::new(),
+            fuel: MOST_AT_ONCE,
+            fuel_of,
+        }
     }
 
     /// A person did something: the commands of that begin to count anew.
@@ -73,9 +87,9 @@ impl Machine {
     /// Starts a line; it runs at once as far as it can.
     pub(crate) fn start(&mut self, line: &str, owner: usize, shell: Shell) -> JobId {
         match ast_of(line) {
-            Ok(list) => self.start_task(ListTask::new(list), owner, shell),
+            Ok(list) => self.start_new(ListTask::new(list), owner, shell),
             Err(message) => {
-                let id = self.start_task(ListTask::new(Rc::default()), owner, shell);
+                let id = self.start_new(ListTask::new(Rc::default()), owner, shell);
                 if let Some(job) = self.jobs.get_mut(&id) {
                     job.output.err(format!("bash: {message}\n"));
                     job.shell.status = 2;
@@ -86,22 +100,28 @@ impl Machine {
         }
     }
 
-    fn start_task(&mut self, task: ListTask, owner: usize, shell: Shell) -> JobId {
+    fn start_new(&mut self, task: ListTask, owner: usize, shell: Shell) -> JobId {
         let id = JobId(self.next_job);
         self.next_job += 1;
+        self.start_task(id, task, owner, None, shell);
+        id
+    }
+
+    fn start_task(&mut self, id: JobId, task: ListTask, owner: usize, text: Option<Rc<str>>, shell: Shell) {
         let job = Job {
             owner,
+            text,
             task,
             shell,
             output: Output::default(),
             wait: Wait::default(),
             seen: 0,
+            seen_ends: None,
             started: self.now(),
             ended: None,
         };
         self.jobs.insert(id, job);
         self.run(id);
-        id
     }
 
     pub(crate) fn job_mut(&mut self, id: JobId) -> Option<&mut Job> {
@@ -136,6 +156,31 @@ impl Machine {
         job.shell.status = status;
         job.shell.jump = None;
         job.ended = Some((now, status));
+        self.note_end(id);
+    }
+
+    /// Remembers what a job that a shell started ended with.
+    fn note_end(&mut self, id: JobId) {
+        const MOST: usize = 100;
+        let Some(job) = self.jobs.get(&id) else { return };
+        if let (Some(text), Some((_, status))) = (&job.text, job.ended) {
+            self.ended.push((job.owner, Beside { id: id.0, text: Rc::clone(text), status: Some(status) }));
+            if self.ended.len() > MOST {
+                self.ended.remove(0);
+            }
+        }
+    }
+
+    /// What a command of a job sees of the others: those that ended lately, then those that run.
+    fn beside(&self, owner: usize) -> Vec<Beside> {
+        let mut jobs: Vec<Beside> =
+            self.ended.iter().filter(|(of, _)| *of == owner).map(|(_, job)| job.clone()).collect();
+        for (id, job) in self.jobs.iter().filter(|(_, job)| job.owner == owner && job.ended.is_none()) {
+            if let Some(text) = &job.text {
+                jobs.push(Beside { id: id.0, text: Rc::clone(text), status: None });
+            }
+        }
+        jobs
     }
 
     /// When something happens next.
@@ -167,9 +212,11 @@ impl Machine {
     pub(crate) fn wake(&mut self) {
         for _ in 0..MOST_ROUNDS {
             let (now, revision) = (self.now(), self.cluster.revision());
+            let ends = self.ended.last().map(|(_, job)| job.id);
             let is_due = |job: &Job| {
                 let woken = job.wait.until.is_some_and(|until| until <= now);
-                job.ended.is_none() && (woken || (job.wait.news && job.seen != revision))
+                let joined = job.wait.jobs && job.seen_ends != ends;
+                job.ended.is_none() && (woken || joined || (job.wait.news && job.seen != revision))
             };
             let due: Vec<JobId> = self.jobs.iter().filter(|(_, job)| is_due(job)).map(|(id, _)| *id).collect();
             if due.is_empty() {
@@ -187,6 +234,7 @@ impl Machine {
         if self.fuel_of != self.now() {
             self.refuel();
         }
+        let beside = self.beside(job.owner);
         let others = self.jobs.values().filter(|other| other.owner == job.owner && other.ended.is_none()).count();
         let mut world = World {
             cluster: &mut self.cluster,
@@ -195,6 +243,9 @@ impl Machine {
             turn: 0,
             spawned: Vec::new(),
             most_spawned: MOST_JOBS.saturating_sub(others + 1),
+            next_job: self.next_job,
+            jobs: beside,
+            signals: Vec::new(),
         };
         let mut nothing = Pipe::of("");
         loop {
@@ -223,12 +274,28 @@ impl Machine {
             }
         }
         job.seen = world.cluster.revision();
+        job.seen_ends = self.ended.last().map(|(_, job)| job.id);
         self.fuel = world.fuel;
         let spawned = std::mem::take(&mut world.spawned);
-        let owner = job.owner;
+        let signals = std::mem::take(&mut world.signals);
+        let (owner, ended) = (job.owner, job.ended.is_some());
         self.jobs.insert(id, job);
-        for (_, task, shell) in spawned {
-            self.start_task(task, owner, shell);
+        if ended {
+            self.note_end(id);
+        }
+        let first = self.next_job;
+        self.next_job += u32::try_from(spawned.len()).unwrap_or(0);
+        for (number, (text, task, shell)) in (first..).zip(spawned) {
+            self.start_task(JobId(number), task, owner, Some(text), shell);
+        }
+        let mut waits = false;
+        for (number, signal) in signals {
+            self.kill(JobId(number), signal);
+            waits = self.jobs.get(&id).is_some_and(|job| job.wait.jobs && job.ended.is_none());
+        }
+        if waits {
+            // It may be those that it ended.
+            self.run(id);
         }
     }
 }

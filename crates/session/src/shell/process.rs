@@ -49,6 +49,14 @@ pub(crate) enum Process {
     Xargs(Box<Xargs>),
     /// `read`, into these variables.
     Read(Vec<String>),
+    /// Something that fails at a moment.
+    Fails {
+        at: Moment,
+        message: String,
+        status: i32,
+    },
+    /// `wait` and `fg`: until these jobs have ended.
+    Jobs(Vec<u32>),
 }
 
 /// What a program that is done at once works with.
@@ -122,6 +130,18 @@ impl Process {
             Process::Watch(watch) => watch.step(shell, io, world),
             Process::Xargs(xargs) => xargs.step(shell, io, world),
             Process::Read(names) => read(names, shell, io),
+            Process::Fails { at, .. } if *at > world.now() => Poll::Wait(Wait::until(*at)),
+            Process::Fails { message, status, .. } => {
+                io.output.err(std::mem::take(message));
+                Poll::Done(*status)
+            }
+            Process::Jobs(wanted) if world.jobs.iter().any(|job| job.status.is_none() && wanted.contains(&job.id)) => {
+                Poll::Wait(Wait { jobs: true, ..Wait::default() })
+            }
+            Process::Jobs(wanted) => {
+                let last = wanted.last().and_then(|id| world.jobs.iter().find(|job| job.id == *id));
+                Poll::Done(last.and_then(|job| job.status).unwrap_or(0))
+            }
         }
     }
 
@@ -132,7 +152,7 @@ impl Process {
             Process::Timeout(timeout) => timeout.kill(cluster),
             Process::Watch(watch) => watch.kill(cluster),
             Process::Xargs(xargs) => xargs.kill(cluster),
-            Process::Filter(_) | Process::Sleep(_) | Process::Read(_) => {}
+            Process::Filter(_) | Process::Sleep(_) | Process::Read(_) | Process::Fails { .. } | Process::Jobs(_) => {}
         }
     }
 
@@ -142,7 +162,9 @@ impl Process {
             Process::Timeout(timeout) => timeout.runs_kubectl(),
             Process::Watch(watch) => watch.runs_kubectl(),
             Process::Xargs(xargs) => xargs.runs_kubectl(),
-            Process::Filter(_) | Process::Sleep(_) | Process::Read(_) => false,
+            Process::Filter(_) | Process::Sleep(_) | Process::Read(_) | Process::Fails { .. } | Process::Jobs(_) => {
+                false
+            }
         }
     }
 }

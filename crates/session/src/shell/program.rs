@@ -8,7 +8,9 @@ mod files;
 mod filter;
 mod grep;
 mod head;
+mod jobs;
 mod jq;
+mod network;
 mod options;
 mod print;
 mod sed;
@@ -33,11 +35,12 @@ pub(crate) use test::conditional;
 pub(crate) const CLEAR_SCREEN: &str = "\u{1b}[H\u{1b}[2J";
 
 /// The names of all programs, in order.
-pub(crate) const NAMES: [&str; 55] = [
-    ":", "[", "alias", "awk", "break", "cat", "cd", "clear", "continue", "cp", "cut", "date", "echo", "egrep", "env",
-    "exit", "export", "false", "fault", "fgrep", "grep", "head", "history", "jq", "k", "kubectl", "let", "local", "ls",
-    "mkdir", "mv", "printf", "pwd", "read", "return", "rm", "sed", "seq", "set", "shift", "sleep", "sort", "tail",
-    "tee", "test", "timeout", "touch", "tr", "true", "unalias", "uniq", "unset", "watch", "wc", "xargs",
+pub(crate) const NAMES: [&str; 61] = [
+    ":", "[", "alias", "awk", "break", "cat", "cd", "clear", "continue", "cp", "curl", "cut", "date", "echo", "egrep",
+    "env", "exit", "export", "false", "fault", "fg", "fgrep", "grep", "head", "history", "jobs", "jq", "k", "kill",
+    "kubectl", "let", "local", "ls", "minikube", "mkdir", "mv", "printf", "pwd", "read", "return", "rm", "sed", "seq",
+    "set", "shift", "sleep", "sort", "tail", "tee", "test", "timeout", "touch", "tr", "true", "unalias", "uniq",
+    "unset", "wait", "watch", "wc", "xargs",
 ];
 
 /// Begins the program of the call's name; `None` where there is none.
@@ -78,6 +81,12 @@ pub(crate) fn start(call: &mut Call<'_, '_>) -> Option<Started> {
         "sed" => sed::start(call),
         "awk" => awk::start(call),
         "jq" => jq::start(call),
+        "jobs" => jobs::jobs(call),
+        "wait" | "fg" => jobs::wait(call),
+        "kill" => jobs::kill(call),
+        "curl" => network::curl(call),
+        "minikube" => network::minikube(call),
+
         "ls" => files::ls(call),
         "rm" => files::rm(call),
         "cp" => files::cp(call),

@@ -27,6 +27,8 @@ pub(crate) struct Shell {
     /// What the variables of the functions that run were before.
     locals: Vec<(String, Option<Variable>)>,
     pub(crate) options: Options,
+    /// The number of what was last started with `&`.
+    pub(crate) last_job: Option<u32>,
 }
 
 /// What `set` switches on.
@@ -73,6 +75,7 @@ impl Default for Shell {
             depth: 0,
             locals: Vec::new(),
             options: Options::default(),
+            last_job: None,
         };
         for (name, value) in [("HOME", HOME), ("USER", "you"), ("SHELL", "/bin/bash"), ("PATH", "/usr/bin:/bin")] {
             shell.set(name, value.to_owned());
@@ -91,6 +94,7 @@ impl Shell {
             "@" | "*" => Some(self.arguments.join(" ")),
             "$" => Some("1".to_owned()),
             "0" => Some("bash".to_owned()),
+            "!" => self.last_job.map(|id| process_id(id).to_string()),
             "PWD" => Some(self.folder.to_string()),
             _ => match name.parse::<usize>() {
                 Ok(number) => self.arguments.get(number.wrapping_sub(1)).cloned(),
@@ -188,4 +192,10 @@ impl Shell {
     pub(crate) fn path(&self, path: &str) -> String {
         resolve(&self.folder, path)
     }
+}
+
+/// The number of a job as a process.
+pub(crate) fn process_id(job: u32) -> u32 {
+    const FIRST: u32 = 100;
+    FIRST.saturating_add(job)
 }

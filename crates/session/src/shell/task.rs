@@ -36,6 +36,22 @@ pub(crate) struct World<'a> {
     pub(crate) spawned: Vec<(Rc<str>, ListTask, Shell)>,
     /// How many may be.
     pub(crate) most_spawned: usize,
+    /// The number of the next one.
+    pub(crate) next_job: u32,
+    /// The jobs of the terminal that run or have ended lately, in the order of their start.
+    pub(crate) jobs: Vec<Beside>,
+    /// Which of them are to be ended, and how.
+    pub(crate) signals: Vec<(u32, Signal)>,
+}
+
+/// Another job, as a command sees it.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Beside {
+    pub(crate) id: u32,
+    /// As it was written.
+    pub(crate) text: Rc<str>,
+    /// Once it has ended.
+    pub(crate) status: Option<i32>,
 }
 
 /// Where a command reads and prints.
@@ -62,6 +78,8 @@ pub(crate) struct Wait {
     pub(crate) until: Option<Moment>,
     /// A write to the cluster.
     pub(crate) news: bool,
+    /// The end of another job.
+    pub(crate) jobs: bool,
     /// A moment that comes even while the clock stands still: that at which kubectl has done its work.
     pub(crate) working_until: Option<Moment>,
 }
@@ -86,6 +104,7 @@ impl Wait {
         Wait {
             until: earlier(self.until, other.until),
             news: self.news || other.news,
+            jobs: self.jobs || other.jobs,
             working_until: earlier(self.working_until, other.working_until),
         }
     }
@@ -189,6 +208,9 @@ impl ListTask {
                     return wait_to_fork(io, world);
                 }
                 let list = List { items: vec![super::ast::Item { background: false, ..item.clone() }] };
+                let id = world.next_job + u32::try_from(world.spawned.len()).unwrap_or(0);
+                shell.last_job = Some(id);
+                world.jobs.push(Beside { id, text: Rc::clone(&item.text), status: None });
                 world.spawned.push((Rc::clone(&item.text), ListTask::new(Rc::new(list)), shell.clone()));
                 self.item += 1;
                 self.status = 0;

@@ -216,6 +216,39 @@ fn jq_finds_and_builds() {
 }
 
 #[test]
+fn jobs_are_waited_for_and_ended() {
+    check(&[
+        (
+            "sleep 5 & sleep 1 & jobs; wait; echo done; jobs",
+            "[1]-  Running                 sleep 5 &|[2]+  Running                 sleep 1 &|done",
+        ),
+        (
+            "sleep 100 & kill $!; wait $!; echo $?; sleep 9 & sleep 8; kill %1; sleep 0.1; fg",
+            "143|<bash: fg: current: no such job> [1]",
+        ),
+        (
+            "sleep 2 & fg; kill %3; kill 99999; wait 5",
+            "sleep 2|<bash: kill: %3: no such job|bash: kill: (99999) - No such process|bash: wait: pid 5 is not a child of this shell> [127]",
+        ),
+        ("(sleep 3; exit 4) & wait $!; echo $?", "4"),
+    ]);
+}
+
+#[test]
+fn curl_reaches_services_pods_and_nodes() {
+    let start = "kubectl create deployment web --image=nginx:1.25 > f; kubectl expose deploy web --port=80 --type=NodePort > f; sleep 5; ";
+    let port = "$(kubectl get svc web -o jsonpath='{.spec.ports[0].nodePort}')";
+    let line = format!(
+        "{start}curl -s web | cut -c1-15; curl -so f -w '%{{http_code}} ' $(minikube ip):{port}; curl web:81; curl nope; curl -m 3 10.96.99.99"
+    );
+    let refused = "curl: (7) Failed to connect to web port 81 after 1 ms: Could not connect to server";
+    let printed = format!(
+        "Hello from web-|200 <{refused}|curl: (6) Could not resolve host: nope|curl: (28) Connection timed out after 3000 milliseconds> [28]"
+    );
+    assert_eq!(run(&line), printed);
+}
+
+#[test]
 fn formats_numbers_and_bytes() {
     check(&[
         ("printf '%x %5.2f|%05d|%-4s|%4s|%+d %.2s\\n' 255 3.14159 -42 ab cd 5 xyz", "ff  3.14|-0042|ab  |  cd|+5 xy"),

@@ -54,7 +54,7 @@ impl KubectlProcess {
                 Phase::Starting => {
                     if world.now() < self.first_step {
                         let working_until = Some(self.first_step);
-                        return Poll::Wait(Wait { until: working_until, news: false, working_until });
+                        return Poll::Wait(Wait { until: working_until, working_until, ..Wait::default() });
                     }
                     let reads = reads_input(&self.arguments);
                     if reads && !io.input.is_closed() {
@@ -68,7 +68,7 @@ impl KubectlProcess {
                 Phase::Running { invocation, until, seen } => {
                     let due = until.is_some_and(|until| until <= world.now());
                     if !due && *seen == world.cluster.revision() {
-                        return Poll::Wait(Wait { until: *until, news: true, working_until: None });
+                        return Poll::Wait(Wait { until: *until, news: true, ..Wait::default() });
                     }
                     *seen = world.cluster.revision();
                     let mut files = FilesIn { files: world.files, folder: &shell.folder };
@@ -80,7 +80,7 @@ impl KubectlProcess {
                         }
                         Step::Blocked(moment) => {
                             *until = moment.map(|moment| moment.max(world.now() + SHORTEST_WAIT));
-                            return Poll::Wait(Wait { until: *until, news: true, working_until: None });
+                            return Poll::Wait(Wait { until: *until, news: true, ..Wait::default() });
                         }
                         Step::Edit { path } => {
                             let invocation = invocation.clone();

@@ -312,7 +312,7 @@ fn reckon(operator: &str, left: &Value, right: &Value) -> Result<Value, String> 
     })
 }
 
-fn items<'a>(input: &'a Value) -> Result<Vec<&'a Value>, String> {
+fn items(input: &Value) -> Result<Vec<&Value>, String> {
     match input {
         Value::Array(items) => Ok(items.iter().collect()),
         Value::Object(map) => Ok(map.iter().map(|(_, value)| value).collect()),
