@@ -13,5 +13,6 @@ mod served;
 mod table;
 mod timeline;
 mod views;
+mod what_if;
 mod why;
 mod widths;

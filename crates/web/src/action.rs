@@ -23,6 +23,17 @@ pub enum Action {
     AskWhy(ObjectRef),
     /// Another side of the object that is looked at.
     ShowTab(Tab),
+    /// What would come of a line is asked.
+    WhatIf {
+        /// The number of the terminal that it would be run in.
+        terminal: usize,
+        /// The line.
+        line: String,
+    },
+    /// And of another one from the same moment.
+    Compare(String),
+    /// The answer is not needed any more.
+    CloseWhatIf,
     /// A line is typed into a terminal by a button.
     Type(String),
     /// A person touched a terminal: whoever types by itself stops.

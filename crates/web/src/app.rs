@@ -9,6 +9,7 @@ use yew::prelude::*;
 
 use crate::action::Action;
 use crate::by_pointer::ByPointer;
+use crate::forecast::ForecastPanel;
 use crate::graph::canvas::{NATURAL, Zoom, room, zoom_buttons, zoomed};
 use crate::graph::layout::Layout;
 use crate::graph::nodes::{self, Nodes};
@@ -113,6 +114,7 @@ impl Component for App {
         let on_action = &self.on_action;
         let watching = page.watch.is_some();
         let in_past = page.past.is_some();
+        let foretelling = page.what_if.is_some();
         let shown = page.shown();
         let onkeydown = {
             let on_action = on_action.clone();
@@ -133,7 +135,9 @@ impl Component for App {
                 if let Some(zoom) = zoom.filter(|_| !is_typing(&event) && !event.ctrl_key() && !event.meta_key()) {
                     on_action.emit(Action::Zoom(zoom));
                 }
-                if in_past && event.key() == "Escape" {
+                if foretelling && event.key() == "Escape" {
+                    on_action.emit(Action::CloseWhatIf);
+                } else if in_past && event.key() == "Escape" {
                     on_action.emit(Action::GoTo(None));
                 }
             })
@@ -181,6 +185,9 @@ impl Component for App {
                     </div>
                     if let Some(inspected) = &page.inspected {
                         <Inspector inspected={inspected.clone()} {on_action} />
+                    }
+                    if let Some(asked) = &page.what_if {
+                        <ForecastPanel tried={asked.shown.clone()} {on_action} />
                     }
                 </div>
                 <LessonBar lesson={page.lesson.clone()} step={page.lesson_step} {watching} {on_action} />

@@ -15,8 +15,9 @@ pub struct HelpProps {
     pub on_action: Callback<Action>,
 }
 
-const KEYS: [(&str, &str); 15] = [
+const KEYS: [(&str, &str); 16] = [
     ("Enter", "run the line"),
+    ("Alt-Enter", "what would come of the line? Nothing happens"),
     ("Tab", "complete the word; twice: list what fits"),
     ("↑ ↓", "earlier and later lines"),
     ("Ctrl-R", "search the earlier lines"),

@@ -6,6 +6,7 @@ mod past;
 mod replay;
 mod typist;
 mod watch;
+mod what_if;
 
 #[cfg(test)]
 mod tests;
@@ -32,6 +33,7 @@ pub use inspected::{Inspected, Tab};
 pub use journal::Journal;
 pub use typist::{Offer, Typed, Typist};
 pub use watch::Watch;
+pub use what_if::{Tried, WhatIf};
 
 /// How finely a pod's progress is drawn, in microseconds.
 const PROGRESS_GRAIN: i64 = 100_000;
@@ -69,6 +71,8 @@ pub struct Page {
     tab: Tab,
     /// The Deployments whose rollout does not go on by itself.
     pub stuck: ByPointer<Vec<ObjectRef>>,
+    /// What would come of a line.
+    pub what_if: Option<WhatIf>,
     /// A line that a button types.
     typist: Option<Typist>,
     /// A line that a button has put at a prompt.
@@ -110,6 +114,7 @@ impl Page {
             inspected: None,
             tab: Tab::default(),
             stuck: ByPointer::new(Vec::new()),
+            what_if: None,
             typist: None,
             offer: None,
             lesson: ByPointer::new(Lesson::rollout()),
@@ -151,6 +156,9 @@ impl Page {
                 self.tab = tab;
                 self.inspect();
             }
+            Action::WhatIf { terminal, line } => self.ask_what_if(terminal, line, Vec::new()),
+            Action::Compare(line) => self.compare_with(line),
+            Action::CloseWhatIf => self.what_if = None,
             Action::Type(line) => self.type_line(line),
             Action::Touch | Action::StopWatching => {
                 self.watch = None;
@@ -193,7 +201,8 @@ impl Page {
         true
     }
 
-    fn frame(&mut self, now_millis: f64, in_time: impl FnMut() -> bool) -> bool {
+    fn frame(&mut self, now_millis: f64, mut in_time: impl FnMut() -> bool) -> bool {
+        let foretold = self.what_if_frame(&mut in_time);
         let second = self.second();
         let changes = self.present.session.changes();
         let passed = self.clock.frame(now_millis);
@@ -212,7 +221,7 @@ impl Page {
         if ticked {
             self.inspect();
         }
-        typed || drawn || printed || ticked
+        foretold || typed || drawn || printed || ticked
     }
 
     /// The clock's face shows whole seconds.

@@ -10,7 +10,8 @@ use yew::prelude::*;
 use crate::action::{Action, click};
 use crate::by_pointer::ByPointer;
 use crate::transport::clock_text;
-use lane::{HEIGHT, Lane, WIDTH};
+pub use lane::Lane;
+use lane::{HEIGHT, WIDTH};
 pub use strip::Strip;
 
 /// A mark is hit from so far away, in pixels.
@@ -157,7 +158,8 @@ fn Drawing(props: &DrawingProps) -> Html {
     }
 }
 
-fn lane(lane: &Lane) -> Html {
+/// A Deployment's pods over time.
+pub fn lane(lane: &Lane) -> Html {
     let Lane { reference, areas, wanted, paused, summary } = lane;
     let view_box = format!("0 0 {WIDTH} {HEIGHT}");
     html! {
@@ -165,7 +167,10 @@ fn lane(lane: &Lane) -> Html {
             <span class="rp-lane-name">{ &reference.name }<span>{ format!(" {summary}") }</span></span>
             <svg viewBox={view_box} preserveAspectRatio="none" aria-hidden="true">
                 { for areas.iter().map(|area| html! {
+                    <>
                     <path class={classes!("rp-area", format!("rp-hue-{}", area.hue), (!area.ready).then_some("rp-not-ready"))} d={area.path.clone()} />
+                    <path class={format!("rp-hatch rp-hue-{}", area.hue)} d={area.hatch.clone()} vector-effect="non-scaling-stroke" />
+                    </>
                 }) }
                 { for paused.iter().map(|(from, until)| html! {
                     <rect class="rp-paused" x={from.to_string()} width={(until - from).to_string()} y="0" height={HEIGHT.to_string()}><title>{ "The rollout is paused" }</title></rect>

@@ -58,6 +58,7 @@ impl Page {
     /// What was seen of another course says nothing of this one, and who typed in that one does not in this.
     fn turn_to_other_course(&mut self) {
         self.watch = None;
+        self.what_if = None;
         self.typist = None;
         self.stepping = None;
         self.seen_revision = None;

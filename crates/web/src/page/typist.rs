@@ -44,6 +44,7 @@ impl Page {
     /// Types a line into a terminal that is free; one in which something has to be filled in waits at the prompt.
     pub(super) fn type_line(&mut self, line: String) {
         self.watch = None;
+        self.what_if = None;
         let terminals = self.shown().terminals().len();
         let free = std::iter::once(self.terminal).chain(0..terminals).find(|terminal| !self.is_busy(*terminal));
         match free {

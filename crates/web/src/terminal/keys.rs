@@ -9,6 +9,8 @@ use super::line_editor::Erase;
 pub enum Key {
     /// Enter.
     Run,
+    /// Alt-Enter.
+    WhatIf,
     /// Tab.
     Complete,
     /// Up, Ctrl-P.
@@ -33,6 +35,9 @@ pub enum Key {
 
 /// The meaning of a key press, if it has one here.
 pub fn meaning(event: &KeyboardEvent) -> Option<Key> {
+    if event.alt_key() && event.key() == "Enter" && !event.is_composing() {
+        return Some(Key::WhatIf);
+    }
     if event.is_composing() || event.alt_key() || event.meta_key() {
         return None;
     }

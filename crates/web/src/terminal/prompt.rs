@@ -106,12 +106,18 @@ impl Component for Prompt {
         let shown = self.candidates.len().min(CANDIDATES_SHOWN);
         html! {
             <>
+                <div class="rp-prompt-row">
                 <label class="rp-prompt">
                     <span class="rp-prompt-mark">{ mark }</span>
                     <textarea class="rp-input" rows="1" ref={self.input.clone()} {value} {onkeydown} {oninput} {onpaste}
                         aria-label={format!("Command line of terminal {}", terminal + 1)}
                         autocomplete="off" autocorrect="off" autocapitalize="none" spellcheck="false" />
                 </label>
+                if !self.editor.text.trim().is_empty() && typing.is_none() {
+                    <button type="button" class="rp-button rp-ask-what-if" title="What would come of this line? (Alt-Enter)"
+                        onclick={link.callback(|_: MouseEvent| PromptMessage::Key(Key::WhatIf))}>{ "What if?" }</button>
+                }
+                </div>
                 <div class="rp-candidates">
                     { for self.candidates[..shown].iter().map(|candidate| html! { <span>{ candidate }</span> }) }
                     if shown < self.candidates.len() {
@@ -170,6 +176,11 @@ impl Prompt {
             Key::Run => {
                 let line = self.editor.take();
                 self.run(ctx, line);
+            }
+            Key::WhatIf => {
+                self.editor.accept_search();
+                on_action.emit(Action::WhatIf { terminal: *terminal, line: self.editor.text.clone() });
+                return;
             }
             Key::Complete => {
                 self.editor.accept_search();

@@ -10,6 +10,9 @@ pub const WIDTH: i64 = 2000;
 /// The height of the drawing, in units of its own.
 pub const HEIGHT: i64 = 100;
 
+/// Between two strokes of a hatch, in units of the drawing.
+const STROKES: i64 = 10;
+
 /// The pods of one Deployment over time.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Lane {
@@ -34,6 +37,8 @@ pub struct Area {
     pub ready: bool,
     /// A path.
     pub path: String,
+    /// Strokes over the pods that are not ready, so that they are told apart without colour.
+    pub hatch: String,
 }
 
 impl Lane {
@@ -54,7 +59,7 @@ impl Lane {
         // A little room above, so that the line of the wanted pods is seen.
         let y = |pods: i32| HEIGHT - i64::from(pods) * (HEIGHT - 12) / i64::from(most);
 
-        let mut paths = vec![(String::new(), String::new()); order.len()];
+        let mut paths = vec![[String::new(), String::new(), String::new()]; order.len()];
         let (mut wanted, mut paused): (String, Vec<(i64, i64)>) = (String::new(), Vec::new());
         for (nth, sample) in samples.iter().enumerate() {
             let end = samples.get(nth + 1).map_or(now, |next| next.moment);
@@ -63,8 +68,14 @@ impl Lane {
                 continue;
             }
             let mut below = 0;
-            for ((set, _), (ready, unready)) in order.iter().zip(&mut paths) {
+            for ((set, _), [ready, unready, hatch]) in order.iter().zip(&mut paths) {
                 let Some(pods) = sample.revisions.iter().find(|pods| pods.set == *set) else { continue };
+                if pods.unready > 0 {
+                    let (low, high) = (y(below + pods.ready), y(below + pods.ready + pods.unready));
+                    for stroke in (left + STROKES - 1) / STROKES..(right + STROKES - 1) / STROKES {
+                        hatch.push_str(&format!("M{} {low}V{high}", stroke * STROKES));
+                    }
+                }
                 for (path, count) in [(ready, pods.ready), (unready, pods.unready)] {
                     if count > 0 {
                         path.push_str(&format!("M{left} {}H{right}V{}H{left}Z", y(below), y(below + count)));
@@ -82,9 +93,12 @@ impl Lane {
                 }
             }
         }
-        let areas = order.iter().zip(paths).flat_map(|((_, revision), (ready, unready))| {
+        let areas = order.iter().zip(paths).flat_map(|((_, revision), [ready, unready, hatch])| {
             let hue = hue(u32::try_from(*revision).unwrap_or(1));
-            [Area { hue, ready: true, path: ready }, Area { hue, ready: false, path: unready }]
+            [
+                Area { hue, ready: true, path: ready, hatch: String::new() },
+                Area { hue, ready: false, path: unready, hatch },
+            ]
         });
         let areas = areas.filter(|area| !area.path.is_empty()).collect();
         Lane { reference: reference.clone(), areas, wanted, paused, summary: summary(samples.last()) }
