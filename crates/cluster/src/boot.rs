@@ -145,10 +145,10 @@ impl Cluster {
         let registered = node_value(self, &name, number);
         let internal = |error: objects::Misread| ApiError::new(Reason::InternalError, error.to_string());
         let registered: Node = objects::read(registered).map_err(internal)?;
-        for (key, value) in registered.metadata.labels {
+        for (key, value) in registered.metadata.labels.into_inner() {
             node.metadata.labels.get_or_insert_with(key, || value);
         }
-        for (key, value) in registered.metadata.annotations {
+        for (key, value) in registered.metadata.annotations.into_inner() {
             node.metadata.annotations.get_or_insert_with(key, || value);
         }
         for (key, value) in registered.spec.rest {

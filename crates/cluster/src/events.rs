@@ -86,12 +86,12 @@ fn hash_of<'a>(texts: impl IntoIterator<Item = &'a str>) -> u128 {
 
 /// A report, before it is counted.
 pub(crate) struct Report<'a> {
-    pub(crate) component: &'a str,
+    pub(crate) component: &'static str,
     /// The node of a kubelet; empty for others.
     pub(crate) host: &'a str,
     pub(crate) object: InvolvedObject,
     pub(crate) warning: bool,
-    pub(crate) reason: &'a str,
+    pub(crate) reason: &'static str,
     pub(crate) message: String,
 }
 
@@ -99,9 +99,13 @@ pub(crate) struct Report<'a> {
 pub(crate) fn involved(kind: Kind, metadata: &ObjectMeta) -> InvolvedObject {
     let resource = kind.resource();
     InvolvedObject {
-        api_version: resource.api_version(),
+        api_version: match kind {
+            // Most Events are about pods.
+            Kind::Pod => "v1".into(),
+            _ => resource.api_version().into(),
+        },
         field_path: String::new(),
-        kind: resource.name.to_owned(),
+        kind: resource.name.into(),
         name: metadata.name.clone(),
         namespace: metadata.namespace.clone(),
         resource_version: metadata.resource_version.to_string(),
@@ -112,7 +116,7 @@ pub(crate) fn involved(kind: Kind, metadata: &ObjectMeta) -> InvolvedObject {
 impl Cluster {
     /// Reports something as the old Event API's clients do: counted and combined.
     pub(crate) fn report(&mut self, report: Report<'_>) {
-        let source = EventSource { component: report.component.to_owned(), host: report.host.to_owned() };
+        let source = EventSource { component: report.component.into(), host: report.host.to_owned() };
         let kind = if report.warning { "Warning" } else { "Normal" };
         let object = &report.object;
         let subject = [
@@ -176,11 +180,11 @@ impl Cluster {
             last_timestamp: Some(time),
             message,
             metadata,
-            reason: report.reason.to_owned(),
-            reporting_component: report.component.to_owned(),
+            reason: report.reason.into(),
+            reporting_component: report.component.into(),
             reporting_instance: report.host.to_owned(),
             source,
-            kind: kind.to_owned(),
+            kind: kind.into(),
         })));
     }
 
@@ -196,11 +200,11 @@ impl Cluster {
             last_timestamp: None,
             message: report.message,
             metadata,
-            reason: report.reason.to_owned(),
-            reporting_component: report.component.to_owned(),
+            reason: report.reason.into(),
+            reporting_component: report.component.into(),
             reporting_instance: format!("{}-control-plane", report.component),
             source: EventSource::default(),
-            kind: if report.warning { "Warning" } else { "Normal" }.to_owned(),
+            kind: if report.warning { "Warning" } else { "Normal" }.into(),
         })));
     }
 

@@ -255,11 +255,12 @@ impl Store {
 
     /// Brings the indices up to date after a write.
     fn index(&mut self, old: Option<&Object>, new: Option<&Object>) {
-        let kept = old.map(|old| owner_keys(old.kind(), old.metadata())).unwrap_or_default();
-        let wanted = new.map(|new| owner_keys(new.kind(), new.metadata())).unwrap_or_default();
-        if kept != wanted
+        let owners = |object: Option<&'_ Object>| object.map(|object| object.metadata().owner_references.clone());
+        if owners(old) != owners(new)
             && let Some(object) = new.or(old)
         {
+            let kept = old.map(|old| owner_keys(old.kind(), old.metadata())).unwrap_or_default();
+            let wanted = new.map(|new| owner_keys(new.kind(), new.metadata())).unwrap_or_default();
             self.index_owners(&object.reference(), &kept, &wanted);
         }
         let pods = (old.and_then(Object::as_pod), new.and_then(Object::as_pod));

@@ -266,7 +266,7 @@ impl Cluster {
 
     /// Services and disruption budgets that select the pod.
     fn notify_selecting(&mut self, old: Option<&Rc<Pod>>, new: Option<&Rc<Pod>>) {
-        let Some(namespace) = new.or(old).map(|pod| pod.metadata.namespace.clone()) else { return };
+        let Some(namespace) = new.or(old).map(|pod| pod.metadata.namespace.as_str()) else { return };
         let selects = |selector: &objects::Labels| {
             !selector.is_empty()
                 && [old, new]
@@ -276,27 +276,27 @@ impl Cluster {
         };
         let services: Vec<String> = self
             .store
-            .list(Kind::Service, Some(&namespace))
+            .list(Kind::Service, Some(namespace))
             .filter_map(Object::as_service)
             .filter(|service| selects(&service.spec.selector))
             .map(|service| service.metadata.name.clone())
             .collect();
         for name in services {
-            self.enqueue(Work::Endpoints(namespace.clone(), name));
+            self.enqueue(Work::Endpoints(namespace.to_owned(), name));
         }
         let budgets: Vec<String> = self
             .store
-            .list(Kind::PodDisruptionBudget, Some(&namespace))
+            .list(Kind::PodDisruptionBudget, Some(namespace))
             .map(|budget| budget.metadata().name.clone())
             .collect();
         for name in budgets {
-            self.enqueue(Work::Disruption(namespace.clone(), name));
+            self.enqueue(Work::Disruption(namespace.to_owned(), name));
         }
         let quotas: Vec<String> =
-            self.store.list(Kind::ResourceQuota, Some(&namespace)).map(|quota| quota.metadata().name.clone()).collect();
+            self.store.list(Kind::ResourceQuota, Some(namespace)).map(|quota| quota.metadata().name.clone()).collect();
         let ended = new.is_none_or(|pod| pod.is_finished());
         for name in quotas.into_iter().filter(|_| ended) {
-            self.enqueue(Work::Quota(namespace.clone(), name));
+            self.enqueue(Work::Quota(namespace.to_owned(), name));
         }
     }
 

@@ -123,11 +123,11 @@ fn field(object: &Object, path: &str) -> String {
         (_, "metadata.namespace") => return object.metadata().namespace.clone(),
         (Object::Pod(pod), "status.phase") => return pod.status.phase.word().to_owned(),
         (Object::Pod(pod), "spec.nodeName") => return pod.node_name().to_owned(),
-        (Object::Event(event), "source") => return event.source.component.clone(),
-        (Object::Event(event), "reason") => return event.reason.clone(),
-        (Object::Event(event), "type") => return event.kind.clone(),
+        (Object::Event(event), "source") => return event.source.component.to_string(),
+        (Object::Event(event), "reason") => return event.reason.to_string(),
+        (Object::Event(event), "type") => return event.kind.to_string(),
         (Object::Event(event), "involvedObject.name") => return event.involved_object.name.clone(),
-        (Object::Event(event), "involvedObject.kind") => return event.involved_object.kind.clone(),
+        (Object::Event(event), "involvedObject.kind") => return event.involved_object.kind.to_string(),
         _ => {}
     }
     let whole = object.to_value();

@@ -1,6 +1,8 @@
 //! Events: what controllers and kubelets report.
 #![allow(missing_docs)] // The fields are Kubernetes' own words.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
 use crate::read::fields;
@@ -17,12 +19,12 @@ pub struct Event {
     pub last_timestamp: Option<Time>,
     pub message: String,
     pub metadata: ObjectMeta,
-    pub reason: String,
-    pub reporting_component: String,
+    pub reason: Cow<'static, str>,
+    pub reporting_component: Cow<'static, str>,
     pub reporting_instance: String,
     pub source: EventSource,
     #[serde(rename = "type")]
-    pub kind: String,
+    pub kind: Cow<'static, str>,
 }
 
 fields!(Event {
@@ -43,11 +45,11 @@ fields!(Event {
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct InvolvedObject {
-    #[serde(skip_serializing_if = "String::is_empty")]
-    pub api_version: String,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    pub api_version: Cow<'static, str>,
     #[serde(skip_serializing_if = "String::is_empty")]
     pub field_path: String,
-    pub kind: String,
+    pub kind: Cow<'static, str>,
     pub name: String,
     #[serde(skip_serializing_if = "String::is_empty")]
     pub namespace: String,
@@ -69,8 +71,8 @@ fields!(InvolvedObject {
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct EventSource {
-    #[serde(skip_serializing_if = "String::is_empty")]
-    pub component: String,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    pub component: Cow<'static, str>,
     #[serde(skip_serializing_if = "String::is_empty")]
     pub host: String,
 }

@@ -3,7 +3,7 @@
 use serde::{Serialize, Serializer};
 
 use crate::read::fields;
-use crate::{Kind, SortedMap, Time};
+use crate::{Empty, Kind, Shared, SortedMap, Time};
 
 /// Labels or annotations, in the order in which they print.
 pub type Labels = SortedMap<String, String>;
@@ -30,12 +30,12 @@ pub struct ObjectMeta {
     pub deletion_timestamp: Option<Time>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub deletion_grace_period_seconds: Option<i64>,
-    #[serde(skip_serializing_if = "Labels::is_empty")]
-    pub labels: Labels,
-    #[serde(skip_serializing_if = "Labels::is_empty")]
-    pub annotations: Labels,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub owner_references: Vec<OwnerReference>,
+    #[serde(skip_serializing_if = "is_empty")]
+    pub labels: Shared<Labels>,
+    #[serde(skip_serializing_if = "is_empty")]
+    pub annotations: Shared<Labels>,
+    #[serde(skip_serializing_if = "is_empty")]
+    pub owner_references: Shared<Vec<OwnerReference>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub finalizers: Vec<String>,
 }
@@ -135,6 +135,10 @@ pub(crate) fn is_zero(number: &u64) -> bool {
 
 pub(crate) fn is_zero_i64(number: &i64) -> bool {
     *number == 0
+}
+
+fn is_empty<T: Empty + PartialEq>(value: &Shared<T>) -> bool {
+    **value == *T::empty()
 }
 
 /// `resourceVersion` is a number that travels as text.

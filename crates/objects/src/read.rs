@@ -3,6 +3,7 @@
 //! A derived `serde::Deserialize` is compiled anew for every type and every source, at some kilobytes each: too much for
 //! a page that is downloaded. All that is read here is a JSON value already; a type only names its fields.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::rc::Rc;
 
@@ -141,6 +142,12 @@ impl FromValue for String {
             Value::String(text) => Ok(text),
             _ => Err(Misread::expected("a string")),
         }
+    }
+}
+
+impl FromValue for Cow<'static, str> {
+    fn from_value(value: Value) -> Result<Cow<'static, str>, Misread> {
+        String::from_value(value).map(Cow::Owned)
     }
 }
 

@@ -7,20 +7,33 @@ use std::cmp::Ordering;
 
 /// Sorts by a comparison; what compares as equal stays in order.
 pub fn by<T>(items: &mut [T], mut compare: impl FnMut(&T, &T) -> Ordering) {
-    let mut places = places(items.len(), &mut |a, b| compare(&items[a], &items[b]));
+    let mut compare = |a: usize, b: usize| compare(&items[a], &items[b]);
+    if is_sorted(items.len(), &mut compare) {
+        return;
+    }
+    let mut places = places(items.len(), &mut compare);
     apply(&mut places, &mut |a, b| items.swap(a, b));
 }
 
 /// Sorts by a key, which is computed once for each item.
 pub fn by_key<T, K: Ord>(items: &mut [T], key: impl FnMut(&T) -> K) {
     let keys: Vec<K> = items.iter().map(key).collect();
-    let mut places = places(items.len(), &mut |a, b| keys[a].cmp(&keys[b]));
+    let mut compare = |a: usize, b: usize| keys[a].cmp(&keys[b]);
+    if is_sorted(items.len(), &mut compare) {
+        return;
+    }
+    let mut places = places(items.len(), &mut compare);
     apply(&mut places, &mut |a, b| items.swap(a, b));
 }
 
 /// Sorts in the items' own order.
 pub fn natural<T: Ord>(items: &mut [T]) {
     by(items, T::cmp);
+}
+
+/// Most of what is sorted is so already, or is one item.
+fn is_sorted(length: usize, compare: &mut dyn FnMut(usize, usize) -> Ordering) -> bool {
+    (1..length).all(|at| compare(at - 1, at) != Ordering::Greater)
 }
 
 /// Where the items of each place of the result are now: a merge sort from the bottom up.

@@ -73,7 +73,7 @@ impl Cluster {
                 namespace: metadata.namespace.clone(),
                 creation_timestamp: Some(Time::of(self.now)),
                 labels,
-                owner_references: vec![ObjectMeta::controller_reference(Kind::Service, metadata)],
+                owner_references: vec![ObjectMeta::controller_reference(Kind::Service, metadata)].into(),
                 ..ObjectMeta::default()
             },
             address_type: "IPv4".to_owned(),

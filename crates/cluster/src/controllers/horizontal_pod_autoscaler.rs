@@ -239,7 +239,7 @@ impl Cluster {
         }
     }
 
-    fn report_hpa(&mut self, hpa: &Rc<Other>, warning: bool, reason: &str, message: String) {
+    fn report_hpa(&mut self, hpa: &Rc<Other>, warning: bool, reason: &'static str, message: String) {
         self.report(Report {
             component: "horizontal-pod-autoscaler",
             host: "",

@@ -203,7 +203,7 @@ impl Cluster {
         }
     }
 
-    fn report_job(&mut self, job: &Rc<Other>, warning: bool, reason: &str, message: String) {
+    fn report_job(&mut self, job: &Rc<Other>, warning: bool, reason: &'static str, message: String) {
         let object = involved(Kind::Job, &job.metadata);
         self.report(Report { component: "job-controller", host: "", object, warning, reason, message });
     }

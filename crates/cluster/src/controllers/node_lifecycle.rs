@@ -175,7 +175,7 @@ impl Cluster {
         self.report_node(node, "kubelet", "NodeReady");
     }
 
-    fn report_node(&mut self, node: &Rc<Node>, component: &str, reason: &str) {
+    fn report_node(&mut self, node: &Rc<Node>, component: &'static str, reason: &'static str) {
         let name = &node.metadata.name;
         let mut object = involved(Kind::Node, &node.metadata);
         if component == "kubelet" {

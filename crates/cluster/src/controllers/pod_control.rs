@@ -65,7 +65,7 @@ impl Cluster {
             creation_timestamp: Some(Time::of(self.now)),
             labels: template.labels.clone(),
             annotations: template.annotations.clone(),
-            owner_references: vec![ObjectMeta::controller_reference(kind, owner)],
+            owner_references: vec![ObjectMeta::controller_reference(kind, owner)].into(),
             ..ObjectMeta::default()
         };
         let pod = Pod {

@@ -234,7 +234,7 @@ impl Cluster {
         status
     }
 
-    fn report_replica_set(&mut self, set: &ReplicaSet, warning: bool, reason: &str, message: String) {
+    fn report_replica_set(&mut self, set: &ReplicaSet, warning: bool, reason: &'static str, message: String) {
         self.report(Report {
             component: "replicaset-controller",
             host: "",

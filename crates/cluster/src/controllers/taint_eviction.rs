@@ -101,9 +101,9 @@ impl Cluster {
                 last_transition_time: Some(now),
                 message: "Taint manager: deleting due to NoExecute taint".to_owned(),
                 observed_generation,
-                reason: "DeletionByTaintManager".to_owned(),
+                reason: "DeletionByTaintManager".into(),
                 status: ConditionStatus::True,
-                kind: "DisruptionTarget".to_owned(),
+                kind: "DisruptionTarget".into(),
             });
         });
         self.delete_quietly(&ObjectRef::new(Kind::Pod, &metadata.namespace, &metadata.name));

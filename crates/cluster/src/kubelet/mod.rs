@@ -152,15 +152,14 @@ impl Cluster {
     pub(crate) fn notify_kubelet(&mut self, old: Option<&Rc<Pod>>, new: Option<&Rc<Pod>>) {
         match (old, new) {
             (old, Some(pod)) if !pod.node_name().is_empty() => {
-                let key = pod_key(pod);
                 if old.is_none_or(|old| old.node_name().is_empty()) {
-                    self.pod_timer(REACTION, &key, PodStep::Noticed);
+                    self.pod_timer(REACTION, &pod_key(pod), PodStep::Noticed);
                 } else if pod.metadata.deletion_grace_period_seconds
                     != old.and_then(|old| old.metadata.deletion_grace_period_seconds)
                 {
-                    self.pod_timer(REACTION, &key, PodStep::DeletionNoticed);
+                    self.pod_timer(REACTION, &pod_key(pod), PodStep::DeletionNoticed);
                 } else if old.is_some_and(|old| !Rc::ptr_eq(&old.spec, &pod.spec)) {
-                    self.request_sync(&key, REACTION);
+                    self.request_sync(&pod_key(pod), REACTION);
                 }
             }
             (Some(pod), None) if !pod.node_name().is_empty() => {
@@ -236,14 +235,13 @@ impl Cluster {
         worker: &PodWorker,
         container: Option<usize>,
         warning: bool,
-        reason: &str,
+        reason: &'static str,
         message: String,
     ) {
         let Some(pod) = self.pod_of(worker) else { return };
         let field_path = container.map_or_else(String::new, |at| worker.field_path(at));
         let object = InvolvedObject { field_path, ..involved(Kind::Pod, &pod.metadata) };
-        let host = worker.key.node.clone();
-        self.report(Report { component: "kubelet", host: &host, object, warning, reason, message });
+        self.report(Report { component: "kubelet", host: &worker.key.node, object, warning, reason, message });
     }
 
     /// Puts an image on every node.

@@ -34,7 +34,9 @@ impl Cluster {
         let host = self.kubelets.get(&worker.key.node).map(|kubelet| kubelet.address.clone()).unwrap_or_default();
         let initialized = is_initialized(worker);
         let statuses = |init: bool| -> Vec<ContainerStatus> {
-            worker.places(init).map(|at| Self::container_status(worker, at, initialized)).collect()
+            let mut statuses = Vec::with_capacity(worker.places(init).count());
+            statuses.extend(worker.places(init).map(|at| Self::container_status(worker, at, initialized)));
+            statuses
         };
         let (init_container_statuses, mut container_statuses) = (statuses(true), statuses(false));
         // The kubelet sorts those of the others by name, those of init containers it leaves in the spec's order.
@@ -130,7 +132,7 @@ impl Cluster {
     fn conditions(&self, worker: &PodWorker, pod: &Pod, status: &PodStatus, initialized: bool) -> Vec<PodCondition> {
         let now = Time::of(self.now);
         let generation = pod.metadata.generation;
-        let condition = |kind: &str, holds: bool, reason: &str, message: String| {
+        let condition = |kind: &'static str, holds: bool, reason: &'static str, message: String| {
             let value = ConditionStatus::from(holds);
             let held = pod.condition(kind).filter(|held| held.status == value);
             PodCondition {
@@ -138,9 +140,9 @@ impl Cluster {
                 last_transition_time: Some(held.and_then(|held| held.last_transition_time).unwrap_or(now)),
                 message,
                 observed_generation: generation,
-                reason: reason.to_owned(),
+                reason: reason.into(),
                 status: value,
-                kind: kind.to_owned(),
+                kind: kind.into(),
             }
         };
         let named = |statuses: &[ContainerStatus]| -> String {
@@ -170,12 +172,13 @@ impl Cluster {
             ),
         };
         let has_sandbox = worker.sandbox == Sandbox::Ready && !worker.ended;
-        let mut conditions = vec![
+        let mut conditions = Vec::with_capacity(5);
+        conditions.extend([
             condition("PodReadyToStartContainers", has_sandbox, "", String::new()),
             condition("Initialized", initialized, init_reason, init_message),
             condition("Ready", all_ready && gates, ready_reason, ready_message.clone()),
             condition("ContainersReady", all_ready, ready_reason, ready_message),
-        ];
+        ]);
         match pod.condition("PodScheduled") {
             Some(scheduled) => {
                 conditions.push(PodCondition { observed_generation: generation, ..scheduled.clone() });
@@ -183,7 +186,7 @@ impl Cluster {
             None => conditions.push(condition("PodScheduled", true, "", String::new())),
         }
         let known = ["PodReadyToStartContainers", "Initialized", "Ready", "ContainersReady", "PodScheduled"];
-        let others = pod.status.conditions.iter().filter(|held| !known.contains(&held.kind.as_str()));
+        let others = pod.status.conditions.iter().filter(|held| !known.contains(&&*held.kind));
         conditions.extend(others.cloned());
         conditions
     }

@@ -217,7 +217,7 @@ impl Cluster {
         seats.iter().filter(has_lower).count()
     }
 
-    fn report_scheduling(&mut self, pod: &Rc<Pod>, warning: bool, reason: &str, message: String) {
+    fn report_scheduling(&mut self, pod: &Rc<Pod>, warning: bool, reason: &'static str, message: String) {
         self.report_once(Report {
             component: "default-scheduler",
             host: "",
@@ -255,7 +255,14 @@ fn is_ours(pod: &Pod) -> bool {
     matches!(pod.spec.scheduler_name.as_str(), "" | "default-scheduler")
 }
 
-fn set_scheduled(pod: &mut Pod, status: ConditionStatus, reason: &str, message: &str, now: Time, generation: i64) {
+fn set_scheduled(
+    pod: &mut Pod,
+    status: ConditionStatus,
+    reason: &'static str,
+    message: &str,
+    now: Time,
+    generation: i64,
+) {
     let held = pod.condition("PodScheduled").filter(|held| held.status == status);
     let since = held.and_then(|held| held.last_transition_time).unwrap_or(now);
     let condition = PodCondition {
@@ -263,9 +270,9 @@ fn set_scheduled(pod: &mut Pod, status: ConditionStatus, reason: &str, message: 
         last_transition_time: Some(since),
         message: message.to_owned(),
         observed_generation: generation,
-        reason: reason.to_owned(),
+        reason: reason.into(),
         status,
-        kind: "PodScheduled".to_owned(),
+        kind: "PodScheduled".into(),
     };
     pod.status.conditions.retain(|held| held.kind != "PodScheduled");
     pod.status.conditions.push(condition);

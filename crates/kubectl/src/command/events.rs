@@ -119,8 +119,8 @@ fn add(table: &mut TableWriter, event: &Event, all: bool, now: Moment) {
     let object = &event.involved_object;
     let mut cells = vec![
         seen,
-        event.kind.clone(),
-        event.reason.clone(),
+        event.kind.to_string(),
+        event.reason.to_string(),
         format!("{}/{}", object.kind, object.name),
         event.message.trim().to_owned(),
     ];

@@ -106,8 +106,8 @@ fn origin(object: &Object) -> Fallible<Origin> {
             "couldn't retrieve selectors via --selector flag or introspection: the pod has no labels and cannot be exposed",
         ),
         Object::Pod(pod) => Ok(Origin {
-            selector: pod.metadata.labels.clone(),
-            labels: pod.metadata.labels.clone(),
+            selector: pod.metadata.labels.clone().into_inner(),
+            labels: pod.metadata.labels.clone().into_inner(),
             ports: container_ports(&pod.spec),
         }),
         Object::Service(service) if service.spec.selector.is_empty() => text(
@@ -115,7 +115,7 @@ fn origin(object: &Object) -> Fallible<Origin> {
         ),
         Object::Service(service) => Ok(Origin {
             selector: service.spec.selector.clone(),
-            labels: service.metadata.labels.clone(),
+            labels: service.metadata.labels.clone().into_inner(),
             ports: service.spec.ports.iter().map(|port| (i32::from(port.port), port.protocol.clone())).collect(),
         }),
         Object::EndpointSlice(_) | Object::Node(_) | Object::Event(_) | Object::Other(_) => {

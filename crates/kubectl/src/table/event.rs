@@ -28,7 +28,7 @@ pub(super) fn row(event: &Event, with_wide: bool, now: Moment) -> Vec<String> {
     let kind = object.kind.to_lowercase();
     let target = if object.name.is_empty() { kind } else { format!("{kind}/{}", object.name) };
     let message = event.message.trim().to_owned();
-    let mut cells = vec![last, event.kind.clone(), event.reason.clone(), target];
+    let mut cells = vec![last, event.kind.to_string(), event.reason.to_string(), target];
     if with_wide {
         cells.push(object.field_path.clone());
         cells.push(source(&event.source, &event.reporting_component, &event.reporting_instance));

@@ -1,6 +1,8 @@
 //! The status of a pod and of its containers.
 #![allow(missing_docs)] // The fields are Kubernetes' own words.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
 use crate::Time;
@@ -107,11 +109,11 @@ pub struct PodCondition {
     pub message: String,
     #[serde(skip_serializing_if = "crate::meta::is_zero_i64")]
     pub observed_generation: i64,
-    #[serde(skip_serializing_if = "String::is_empty")]
-    pub reason: String,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    pub reason: Cow<'static, str>,
     pub status: ConditionStatus,
     #[serde(rename = "type")]
-    pub kind: String,
+    pub kind: Cow<'static, str>,
 }
 
 fields!(PodCondition {

@@ -8,14 +8,14 @@ use serde_json::{Value, json};
 
 use super::PodSpec;
 use crate::read::{FromValue, Misread, into_map, read};
-use crate::{Labels, ObjectMeta};
+use crate::{Labels, ObjectMeta, Shared};
 
 /// A pod template: labels, annotations and a pod spec.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PodTemplate {
     raw_metadata: Value,
-    pub labels: Labels,
-    pub annotations: Labels,
+    pub labels: Shared<Labels>,
+    pub annotations: Shared<Labels>,
     pub spec: Rc<PodSpec>,
 }
 
@@ -68,8 +68,8 @@ impl Default for PodTemplate {
     fn default() -> PodTemplate {
         PodTemplate {
             raw_metadata: json!({}),
-            labels: Labels::new(),
-            annotations: Labels::new(),
+            labels: Shared::default(),
+            annotations: Shared::default(),
             spec: Rc::new(PodSpec::default()),
         }
     }

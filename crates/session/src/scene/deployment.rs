@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use cluster::Cluster;
 use objects::workload::StrategyType;
-use objects::{Deployment, Kind, Labels, ObjectRef, PodTemplate, ReplicaSet};
+use objects::{Deployment, Kind, Labels, ObjectRef, PodTemplate, ReplicaSet, Shared};
 
 use super::influence::influences;
 use super::{Influence, PodState, PodView, PodsByOwner};
@@ -20,7 +20,7 @@ pub struct DeploymentView {
     /// What names it.
     pub reference: ObjectRef,
     /// The labels of the pods that it makes.
-    pub labels: Labels,
+    pub labels: Shared<Labels>,
     /// How many pods are wanted.
     pub desired: i32,
     /// How many pods of it are ready.

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use objects::{Deployment, Kind, ObjectMeta, ObjectRef, ReplicaSet};
+use objects::{Deployment, Kind, Labels, ObjectRef, ReplicaSet, Shared};
 
 use super::Sets;
 use crate::Cluster;
@@ -23,32 +23,32 @@ const OWN_ANNOTATIONS: &[&str] = &[
 ];
 
 /// The revision of a ReplicaSet or a Deployment; 0 where it has none.
-pub(super) fn revision_of(metadata: &ObjectMeta) -> i64 {
-    metadata.annotation(REVISION).and_then(|text| text.parse().ok()).unwrap_or(0)
+pub(super) fn revision_of(annotations: &Labels) -> i64 {
+    annotations.get(REVISION).and_then(|text| text.parse().ok()).unwrap_or(0)
 }
 
-/// Gives a ReplicaSet the Deployment's annotations and a higher revision; the one it had goes into its history.
+/// A ReplicaSet's annotations with the Deployment's and a higher revision; the one it had goes into its history.
 ///
 /// This is why `undo` makes a revision disappear: the ReplicaSet that had it takes the newest.
 /// Rule: `SetNewReplicaSetAnnotations`.
-pub(super) fn adopt_revision(deployment: &Deployment, set: &mut ReplicaSet, revision: i64) {
-    let annotations = &mut set.metadata.annotations;
+pub(super) fn adopt_revision(deployment: &Deployment, held: &Shared<Labels>, revision: i64) -> Shared<Labels> {
+    let mut annotations = held.clone();
     for (key, value) in &deployment.metadata.annotations {
-        if !OWN_ANNOTATIONS.contains(&key.as_str()) {
+        if !OWN_ANNOTATIONS.contains(&key.as_str()) && annotations.get(key) != Some(value) {
             annotations.insert(key.clone(), value.clone());
         }
     }
-    let held = annotations.get(REVISION).cloned();
-    let held_number = held.as_deref().and_then(|text| text.parse().ok()).unwrap_or(0);
-    if held_number >= revision {
-        return;
+    if revision_of(&annotations) >= revision {
+        return annotations;
     }
+    let held = annotations.get(REVISION).cloned();
     annotations.insert(REVISION.to_owned(), revision.to_string());
     if let Some(held) = held {
         let history = annotations.get(REVISION_HISTORY).filter(|history| !history.is_empty());
         let history = history.map_or_else(|| held.clone(), |history| format!("{history},{held}"));
         annotations.insert(REVISION_HISTORY.to_owned(), history);
     }
+    annotations
 }
 
 impl Cluster {
@@ -64,7 +64,9 @@ impl Cluster {
         if cleanable.len() <= limit {
             return;
         }
-        objects::sort::by_key(&mut cleanable, |set| (revision_of(&set.metadata), set.metadata.creation_timestamp));
+        objects::sort::by_key(&mut cleanable, |set| {
+            (revision_of(&set.metadata.annotations), set.metadata.creation_timestamp)
+        });
         let surplus = cleanable.len() - limit;
         let gone: Vec<ObjectRef> = cleanable[..surplus]
             .iter()

@@ -113,7 +113,7 @@ impl Cluster {
     }
 
     /// Reports something about a Deployment.
-    fn report_deployment(&mut self, deployment: &Deployment, reason: &str, message: String) {
+    fn report_deployment(&mut self, deployment: &Deployment, reason: &'static str, message: String) {
         self.report(Report {
             component: "deployment-controller",
             host: "",

@@ -42,24 +42,26 @@ impl Cluster {
 
     /// The new ReplicaSet takes the highest revision; the Deployment shows it.
     fn sync_existing(&mut self, deployment: &Rc<Deployment>, sets: &Sets, set: Rc<ReplicaSet>) -> Rc<ReplicaSet> {
-        let revision = highest_revision(sets) + 1;
-        let mut wanted = ReplicaSet::clone(&set);
-        adopt_revision(deployment, &mut wanted, revision);
-        wanted.spec.min_ready_seconds = deployment.spec.min_ready_seconds;
-        if wanted != *set {
-            let metadata = &set.metadata;
-            let (from, to) = (revision_of(metadata), revision_of(&wanted.metadata));
+        let metadata = &set.metadata;
+        let min_ready_seconds = deployment.spec.min_ready_seconds;
+        let annotations = adopt_revision(deployment, &metadata.annotations, highest_revision(sets) + 1);
+        if annotations != metadata.annotations || min_ready_seconds != set.spec.min_ready_seconds {
+            let (from, to) = (revision_of(&metadata.annotations), revision_of(&annotations));
             if from != to {
                 self.decide(reference(deployment), Rule::RevisionMoved { set: metadata.name.clone(), from, to });
             }
             return self
                 .edit_replica_set(&metadata.namespace, &metadata.name, |set| {
-                    set.metadata.annotations = wanted.metadata.annotations;
-                    set.spec.min_ready_seconds = wanted.spec.min_ready_seconds;
+                    set.metadata.annotations = annotations;
+                    set.spec.min_ready_seconds = min_ready_seconds;
                 })
                 .unwrap_or(set);
         }
-        let shown = wanted.metadata.annotation(REVISION).unwrap_or_default().to_owned();
+        let progresses = !has_deadline(deployment) || deployment.status.condition("Progressing").is_some();
+        if progresses && deployment.metadata.annotation(REVISION) == annotations.get(REVISION).map(String::as_str) {
+            return set;
+        }
+        let shown = annotations.get(REVISION).cloned().unwrap_or_default();
         let now = Time::of(self.now);
         self.edit_deployment(&deployment.metadata.namespace, &deployment.metadata.name, |deployment| {
             deployment.metadata.annotations.insert(REVISION.to_owned(), shown);
@@ -86,7 +88,7 @@ impl Cluster {
                 name: name.clone(),
                 namespace: metadata.namespace.clone(),
                 labels: template.labels.clone(),
-                owner_references: vec![ObjectMeta::controller_reference(Kind::Deployment, metadata)],
+                owner_references: vec![ObjectMeta::controller_reference(Kind::Deployment, metadata)].into(),
                 generation: 1,
                 creation_timestamp: Some(Time::of(self.now)),
                 uid: self.random.uid(&format!("ReplicaSet/{}/{name}", metadata.namespace), self.now.0.unsigned_abs()),
@@ -101,7 +103,7 @@ impl Cluster {
         let others = wanted_by(&sets.old);
         set.spec.replicas = new_replicas(deployment, others, 0);
         let revision = highest_revision(sets) + 1;
-        adopt_revision(deployment, &mut set, revision);
+        set.metadata.annotations = adopt_revision(deployment, &set.metadata.annotations, revision);
         set_replicas_annotations(&mut set, deployment.spec.replicas, most_pods(deployment));
         let replicas = set.spec.replicas;
         let written = self.write(object(set));
@@ -138,5 +140,5 @@ impl Cluster {
 }
 
 fn highest_revision(sets: &Sets) -> i64 {
-    sets.old.iter().map(|set| revision_of(&set.metadata)).max().unwrap_or(0)
+    sets.old.iter().map(|set| revision_of(&set.metadata.annotations)).max().unwrap_or(0)
 }
