@@ -1,8 +1,10 @@
 //! Chores that take their time: the benches, and the properties over many more courses than the tests try.
 
 use crate::Failure;
-use crate::process::{cargo, succeed};
+use crate::install::{FOR_BROWSER, FOR_BUILD, missing};
+use crate::process::{cargo, find, succeed};
 use crate::step::Steps;
+use crate::test::WASM;
 
 /// How many courses the long run tries unless a number is given.
 const MANY_COURSES: &str = "1000000";
@@ -10,7 +12,24 @@ const MANY_COURSES: &str = "1000000";
 /// Runs the benches of the simulation and prints what they took.
 pub fn bench() -> Result<(), Failure> {
     let mut steps = Steps::default();
-    steps.run("benches", || succeed(&mut cargo(&["bench", "--locked", "--package", "cluster", "--bench", "rollout"])))
+    missing(&mut steps, &[FOR_BUILD, FOR_BROWSER])?;
+    steps
+        .run("benches", || succeed(&mut cargo(&["bench", "--locked", "--package", "cluster", "--bench", "rollout"])))?;
+    steps.run("times in Chromium", || {
+        let driver = find("chromedriver").ok_or_else(|| Failure::new("chromedriver is not on PATH"))?;
+        let arguments = [
+            "test",
+            "--locked",
+            "--release",
+            "--package=web",
+            WASM,
+            "--test=speed",
+            "--",
+            "--include-ignored",
+            "--nocapture",
+        ];
+        succeed(cargo(&arguments).env("CHROMEDRIVER", driver).env("WASM_BINDGEN_TEST_TIMEOUT", "600"))
+    })
 }
 
 /// Tries the properties of the simulation over so many random courses.

@@ -5,7 +5,8 @@ use crate::process::{cargo, find, succeed};
 use crate::step::Steps;
 use crate::{Failure, build, check, sizes};
 
-const WASM: &str = "--target=wasm32-unknown-unknown";
+/// The flag of what is compiled for the page.
+pub const WASM: &str = "--target=wasm32-unknown-unknown";
 
 /// Runs them all and sums up.
 pub fn run() -> Result<(), Failure> {

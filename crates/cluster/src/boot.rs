@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use objects::network::{EndpointConditions, EndpointPort};
 use objects::{Endpoint, EndpointSlice, Kind, Moment, Node, Object, ObjectMeta, Other, Span, Time, defaults};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use crate::controllers::node_lifecycle::healthy;
 use crate::kubelet::Kubelet;
@@ -212,7 +212,7 @@ pub(crate) fn api_service(cluster: &mut Cluster) {
     let mut endpoints = Other {
         kind: Kind::Endpoints,
         metadata: metadata(&[("endpointslice.kubernetes.io/skip-mirror", "true")]),
-        body: Map::from_iter([("subsets".to_owned(), subsets)]),
+        body: objects::map_of([("subsets".to_owned(), subsets)]),
     };
     endpoints.metadata.uid = cluster.random.uid("Endpoints/default/kubernetes", 0);
     cluster.write(Object::EndpointSlice(Rc::new(slice)));

@@ -16,7 +16,7 @@ pub fn complete(words: &[String], partial: &str, cluster: &Cluster, files: &dyn 
     let line = Line { command: found.command, rest: &found.rest, cluster, files };
     let mut candidates = line.candidates(words, partial);
     candidates.retain(|candidate| candidate.starts_with(partial));
-    candidates.sort();
+    objects::sort::natural(&mut candidates);
     candidates.dedup();
     candidates
 }

@@ -32,7 +32,7 @@ impl Revisions {
             .filter(|set| set.metadata.is_controlled_by(&metadata.uid))
             .cloned()
             .collect();
-        sets.sort_by(|a, b| {
+        objects::sort::by(&mut sets, |a, b| {
             let key = |set: &Rc<ReplicaSet>| (set.metadata.creation_timestamp, set.metadata.name.clone());
             key(a).cmp(&key(b))
         });
@@ -52,7 +52,7 @@ impl Revisions {
         if wanted != 0 {
             return numbered.into_iter().find(|(revision, _)| *revision == wanted).map(|(_, set)| set);
         }
-        numbered.sort_by_key(|(revision, _)| *revision);
+        objects::sort::by_key(&mut numbered, |(revision, _)| *revision);
         numbered.iter().rev().nth(1).map(|(_, set)| *set)
     }
 }

@@ -36,7 +36,7 @@ pub use node::{Node, NodeCondition, Taint};
 pub use object::{Object, Other, drop_nulls};
 pub use pod::{Container, Pod, PodSpec, PodTemplate, Toleration};
 pub use quantity::{Format, Quantities, Quantity};
-pub use read::{FromValue, Misread, read};
+pub use read::{FromValue, Misread, map_of, read};
 pub use selector::{LabelSelector, Operator, Requirement};
 pub use shared::{Empty, Shared};
 pub use sorted_map::{SortedMap, SortedSet};

@@ -79,6 +79,15 @@ pub(crate) fn into_map(value: Value) -> Result<Map<String, Value>, Misread> {
     }
 }
 
+/// A JSON object of these fields. (Collecting into one compiles a sort of its own for every source.)
+pub fn map_of(fields: impl IntoIterator<Item = (String, Value)>) -> Map<String, Value> {
+    let mut map = Map::new();
+    for (name, value) in fields {
+        map.insert(name, value);
+    }
+    map
+}
+
 /// Takes a field out of a map; one that is absent or null leaves what is held.
 pub(crate) fn take<T: FromValue>(map: &mut Map<String, Value>, name: &str, held: &mut T) -> Result<(), Misread> {
     match map.remove(name) {

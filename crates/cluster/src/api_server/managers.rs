@@ -297,7 +297,7 @@ fn conflicts<'a>(kind: Kind, others: impl Iterator<Item = &'a Manager>, changed:
             found.push((who, paths));
         }
     }
-    found.sort();
+    objects::sort::natural(&mut found);
     let count: usize = found.iter().map(|(_, paths)| paths.len()).sum();
     let told = match (count, found.as_slice()) {
         (0, _) => return Ok(()),

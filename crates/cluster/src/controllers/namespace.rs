@@ -45,7 +45,7 @@ impl Cluster {
     /// The default service account and the cluster's certificate.
     pub(crate) fn furnish(&mut self, namespace: &str) {
         let certificate = json!("-----BEGIN CERTIFICATE-----\nThis cluster is simulated.\n-----END CERTIFICATE-----\n");
-        let data = Map::from_iter([("data".to_owned(), json!({ "ca.crt": certificate }))]);
+        let data = objects::map_of([("data".to_owned(), json!({ "ca.crt": certificate }))]);
         for (kind, name, body) in
             [(Kind::ServiceAccount, "default", Map::new()), (Kind::ConfigMap, "kube-root-ca.crt", data)]
         {

@@ -8,7 +8,7 @@ use std::rc::Rc;
 use objects::node::{NodeCondition, Taint};
 use objects::pod::ConditionStatus;
 use objects::{Kind, Moment, Node, Object, ObjectMeta, Other, Pod, Span, Time};
-use serde_json::{Map, json};
+use serde_json::json;
 
 use crate::Cluster;
 use crate::events::{Report, involved};
@@ -220,7 +220,7 @@ impl Cluster {
                 creation_timestamp: node.metadata.creation_timestamp,
                 ..ObjectMeta::default()
             },
-            body: Map::from_iter([("spec".to_owned(), spec)]),
+            body: objects::map_of([("spec".to_owned(), spec)]),
         })))
     }
 

@@ -307,7 +307,9 @@ mod tests {
             ("dear", true, 9, rank(2, second(1), 5, 0, 10)),
         ];
         let mut sorted: Vec<_> = pods.iter().rev().collect();
-        sorted.sort_by_cached_key(|(_, has_node, together, rank)| deletion_key(rank, *has_node, *together, now));
+        objects::sort::by_key(&mut sorted, |(_, has_node, together, rank)| {
+            deletion_key(rank, *has_node, *together, now)
+        });
         let names = |pods: Vec<&(&'static str, bool, usize, Rank)>| pods.iter().map(|pod| pod.0).collect::<Vec<_>>();
         assert_eq!(names(sorted), names(pods.iter().collect()));
     }

@@ -61,8 +61,8 @@ fn resources(call: &Call, context: &mut Context<'_>) -> Fallible<Next> {
         })
         .collect();
     match flags.text("sort-by") {
-        "name" => found.sort_by_key(|resource| resource.plural),
-        "kind" => found.sort_by_key(|resource| resource.kind),
+        "name" => objects::sort::by_key(&mut found, |resource| resource.plural),
+        "kind" => objects::sort::by_key(&mut found, |resource| resource.kind),
         _ => {}
     }
     if output == "name" {

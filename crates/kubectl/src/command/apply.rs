@@ -299,7 +299,7 @@ fn undeclared(info: &Info, manifest: &Value) -> Fallible<()> {
         .map(|path| by_name(path, manifest))
         .collect();
     // What is deeper is told first.
-    paths.sort_by_key(|path| std::cmp::Reverse(path.matches('.').count()));
+    objects::sort::by_key(&mut paths, |path| std::cmp::Reverse(path.matches('.').count()));
     let lines: Vec<String> = paths.iter().map(|path| format!("  .{path}: field not declared in schema")).collect();
     let id =
         format!("{}/{}; {}, Kind={}", info.namespace, info.name, info.kind.resource().api_version(), info.kind.name());

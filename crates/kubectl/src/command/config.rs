@@ -153,7 +153,7 @@ fn names(config: &Value, list: &str) -> Vec<String> {
     let entries = config.get(list).and_then(Value::as_array);
     let mut names: Vec<String> =
         entries.into_iter().flatten().filter_map(|entry| entry["name"].as_str()).map(str::to_owned).collect();
-    names.sort();
+    objects::sort::natural(&mut names);
     names
 }
 

@@ -62,7 +62,9 @@ fn run(call: &Call, context: &mut Context<'_>) -> Fallible<Next> {
         .filter(|object| object.as_event().is_some_and(|event| filter.wants(event)))
         .cloned()
         .collect();
-    events.sort_by_key(|object| object.as_event().and_then(|event| event.last_timestamp.or(event.event_time)));
+    objects::sort::by_key(&mut events, |object| {
+        object.as_event().and_then(|event| event.last_timestamp.or(event.event_time))
+    });
     let watch = flags.is("watch");
     if events.is_empty() && !watch {
         context.output.err(if all {

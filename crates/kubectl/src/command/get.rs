@@ -244,7 +244,7 @@ fn distinct_types(infos: &[Info], types: &[ResourceType], query: &Query) -> usiz
         return types.len();
     }
     let mut kinds: Vec<Kind> = infos.iter().map(|info| info.kind).collect();
-    kinds.sort_unstable();
+    objects::sort::natural(&mut kinds);
     kinds.dedup();
     kinds.len()
 }

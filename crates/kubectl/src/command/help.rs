@@ -64,7 +64,7 @@ pub(crate) fn text(command: &Command, path: &str) -> String {
         }));
     } else if !shown.is_empty() {
         let mut sorted = shown.clone();
-        sorted.sort_by_key(|command| command.name);
+        objects::sort::by_key(&mut sorted, |command| command.name);
         let widest = sorted.iter().map(|command| command.name.len()).max().unwrap_or(0).max(11) + 3;
         parts.push(listing("Available Commands", &sorted, widest));
     }
@@ -95,7 +95,7 @@ fn listing(title: &str, commands: &[&Command], width: usize) -> String {
 
 fn options(tables: &[&'static [Flag]]) -> String {
     let mut flags: Vec<&Flag> = tables.iter().flat_map(|table| table.iter()).filter(|flag| !flag.hidden).collect();
-    flags.sort_by_key(|flag| flag.name);
+    objects::sort::by_key(&mut flags, |flag| flag.name);
     let entries: Vec<String> = flags.into_iter().map(entry).collect();
     entries.join("\n")
 }

@@ -281,7 +281,7 @@ pub(crate) fn pods_behind(object: &Object, doing: &str, cluster: &Cluster) -> Fa
     let logging = doing == "get the logs from";
     let ready_since = |pod: &Pod| pod.condition("Ready").and_then(|condition| condition.last_transition_time);
     let restarts = |pod: &Pod| pod.status.container_statuses.iter().map(|s| s.restart_count).max().unwrap_or(0);
-    pods.sort_by(|a, b| {
+    objects::sort::by(&mut pods, |a, b| {
         let unassigned = |pod: &Pod| pod.node_name().is_empty();
         let phase = |pod: &Pod| match pod.status.phase {
             objects::pod::Phase::Pending => 2,

@@ -247,7 +247,7 @@ fn escaped(path: &str) -> String {
 fn mounts(spec: &Value, text: &mut Text) {
     let mut mounts: Vec<&Value> = list(spec, &["volumeMounts"]).iter().collect();
     text.line(2, if mounts.is_empty() { "Mounts:\t<none>" } else { "Mounts:" });
-    mounts.sort_by_key(|mount| word(mount, &["mountPath"]));
+    objects::sort::by_key(&mut mounts, |mount| word(mount, &["mountPath"]));
     for mount in mounts {
         let read_only = mount.get("readOnly").and_then(Value::as_bool).unwrap_or(false);
         let mut flags = if read_only { "ro" } else { "rw" }.to_owned();

@@ -14,7 +14,7 @@ pub(super) fn describe(object: &Object, text: &mut Text, cluster: &Cluster) {
         text.line(0, "Events:\t<none>");
         return;
     }
-    events.sort_by_key(|event| event.last_timestamp);
+    objects::sort::by_key(&mut events, |event| event.last_timestamp);
     text.line(0, "Events:");
     text.line(1, "Type\tReason\tAge\tFrom\tMessage");
     text.line(1, "----\t------\t----\t----\t-------");

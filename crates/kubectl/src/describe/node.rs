@@ -75,7 +75,7 @@ fn taints(node: &Node, text: &mut Text) {
             value => format!("{}={value}:{}", taint.key, taint.effect),
         })
         .collect();
-    taints.sort();
+    objects::sort::natural(&mut taints);
     if taints.is_empty() {
         text.pair(0, "Taints", "<none>");
     }

@@ -91,7 +91,7 @@ fn limits(object: &Other, text: &mut Text) {
             .filter_map(|key| item.get(*key).and_then(Value::as_object))
             .flat_map(|map| map.keys().cloned())
             .collect();
-        resources.sort();
+        objects::sort::natural(&mut resources);
         resources.dedup();
         for resource in resources {
             let cells: Vec<String> = keys.iter().map(|key| or(word(item, &[key, &resource]), "-")).collect();

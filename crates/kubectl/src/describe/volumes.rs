@@ -79,7 +79,7 @@ pub(super) fn tolerations(title: &str, tolerations: &[Toleration], text: &mut Te
         text.line(0, format!("{title}:\t<none>"));
     }
     let mut sorted: Vec<&Toleration> = tolerations.iter().collect();
-    sorted.sort_by_key(|toleration| toleration.key.as_str());
+    objects::sort::by_key(&mut sorted, |toleration| toleration.key.as_str());
     for (at, toleration) in sorted.into_iter().enumerate() {
         let mut line = if at == 0 { format!("{title}:\t") } else { "\t".to_owned() };
         line.push_str(&toleration.key);
@@ -103,7 +103,7 @@ pub(super) fn tolerations(title: &str, tolerations: &[Toleration], text: &mut Te
 /// Adds topology spread constraints, where there are any.
 pub(super) fn topology_spread(constraints: &[Value], space: &str, text: &mut Text) {
     let mut sorted: Vec<&Value> = constraints.iter().collect();
-    sorted.sort_by_key(|constraint| word(constraint, &["topologyKey"]));
+    objects::sort::by_key(&mut sorted, |constraint| word(constraint, &["topologyKey"]));
     for (at, constraint) in sorted.into_iter().enumerate() {
         let head = if at == 0 { format!("{space}Topology Spread Constraints:") } else { String::new() };
         let selector = constraint.get("labelSelector").map(|selector| {

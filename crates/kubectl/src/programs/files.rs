@@ -94,7 +94,7 @@ fn children(folder: &str, files: &[(String, String)]) -> Option<Vec<String>> {
     if folder == "/" {
         names.extend(FOLDERS.iter().map(|name| (*name).to_owned()));
     }
-    names.sort();
+    objects::sort::natural(&mut names);
     names.dedup();
     (known || !names.is_empty()).then_some(names)
 }

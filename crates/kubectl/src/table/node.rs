@@ -69,7 +69,7 @@ pub(crate) fn roles(node: &Node) -> String {
             _ => {}
         }
     }
-    roles.sort_unstable();
+    objects::sort::natural(&mut roles);
     roles.dedup();
     roles.join(",")
 }

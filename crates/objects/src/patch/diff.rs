@@ -5,8 +5,8 @@
 use serde_json::{Map, Value, json};
 
 use super::strategic::root;
-use crate::Kind;
 use crate::schema::{Field, Type};
+use crate::{Kind, map_of};
 
 /// The strategic merge patch from the manifest that was applied last (`original`), the manifest to apply (`modified`)
 /// and the live object (`current`).
@@ -57,7 +57,7 @@ fn only_nulls(patch: &Value) -> Value {
         }
         Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_) => None,
     });
-    Value::Object(kept.collect())
+    Value::Object(map_of(kept))
 }
 
 fn without_nulls(patch: &Value) -> Value {
@@ -71,7 +71,7 @@ fn without_nulls(patch: &Value) -> Value {
         }
         other => Some((key.clone(), other.clone())),
     });
-    Value::Object(kept.collect())
+    Value::Object(map_of(kept))
 }
 
 /// Which differences count.
@@ -231,12 +231,10 @@ fn same_item(a: &Value, b: &Value) -> bool {
 
 fn without_directives(value: &Value) -> Value {
     match value {
-        Value::Object(map) => Value::Object(
-            map.iter()
-                .filter(|(key, _)| !key.starts_with('$'))
-                .map(|(key, value)| (key.clone(), without_directives(value)))
-                .collect(),
-        ),
+        Value::Object(map) => {
+            let kept = map.iter().filter(|(key, _)| !key.starts_with('$'));
+            Value::Object(map_of(kept.map(|(key, value)| (key.clone(), without_directives(value)))))
+        }
         Value::Array(list) => Value::Array(list.iter().map(without_directives).collect()),
         other => other.clone(),
     }

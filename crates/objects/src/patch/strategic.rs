@@ -179,12 +179,10 @@ fn reorder(held: &mut Vec<Value>, order: &[Value], key: Option<&str>) {
 /// A value that is new to the object: without directives and nulls.
 fn stripped(value: &Value) -> Value {
     match value {
-        Value::Object(map) => Value::Object(
-            map.iter()
-                .filter(|(key, value)| !value.is_null() && !key.starts_with('$'))
-                .map(|(key, value)| (key.clone(), stripped(value)))
-                .collect(),
-        ),
+        Value::Object(map) => {
+            let kept = map.iter().filter(|(key, value)| !value.is_null() && !key.starts_with('$'));
+            Value::Object(crate::map_of(kept.map(|(key, value)| (key.clone(), stripped(value)))))
+        }
         Value::Array(list) => Value::Array(list.iter().map(stripped).collect()),
         other => other.clone(),
     }

@@ -28,7 +28,7 @@ pub(super) fn limit_range(object: &Value, faults: &mut Faults) {
             .flat_map(|key| entries(item, key))
             .map(|(name, _)| name)
             .collect();
-        names.sort();
+        crate::sort::natural(&mut names);
         names.dedup();
         for name in names {
             bounds(item, name, &path, faults);

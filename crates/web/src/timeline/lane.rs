@@ -54,7 +54,7 @@ impl Lane {
             *held = pods.revision.min(*held);
         }
         let mut order: Vec<(&str, i64)> = first.into_iter().collect();
-        order.sort_by_key(|(set, revision)| (*revision, *set));
+        objects::sort::by_key(&mut order, |(set, revision)| (*revision, *set));
         let most = samples.iter().map(|sample| total(sample).max(sample.wanted.unwrap_or(0))).max().unwrap_or(0).max(1);
         // A little room above, so that the line of the wanted pods is seen.
         let y = |pods: i32| HEIGHT - i64::from(pods) * (HEIGHT - 12) / i64::from(most);

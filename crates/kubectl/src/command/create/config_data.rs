@@ -95,7 +95,7 @@ fn config_map(call: &Call, context: &mut Context<'_>) -> Fallible<Next> {
     let mut manifest = base(Kind::ConfigMap, one_name(call)?);
     let data = sources(call, context.files, "configmap")?;
     if !data.is_empty() {
-        manifest["data"] = Value::Object(data.into_iter().map(|(key, value)| (key, json!(value))).collect());
+        manifest["data"] = Value::Object(objects::map_of(data.into_iter().map(|(key, value)| (key, json!(value)))));
     }
     create(call, Kind::ConfigMap, manifest, "failed to create configmap:", context)
 }
@@ -137,7 +137,8 @@ fn tls(call: &Call, context: &mut Context<'_>) -> Fallible<Next> {
 fn secret(call: &Call, kind: &str, data: Vec<(String, String)>, context: &mut Context<'_>) -> Fallible<Next> {
     let mut manifest = base(Kind::Secret, one_name(call)?);
     if !data.is_empty() {
-        let encoded = data.into_iter().map(|(key, value)| (key, json!(base64::encode(value.as_bytes())))).collect();
+        let encoded =
+            objects::map_of(data.into_iter().map(|(key, value)| (key, json!(base64::encode(value.as_bytes())))));
         manifest["data"] = Value::Object(encoded);
     }
     if !kind.is_empty() {

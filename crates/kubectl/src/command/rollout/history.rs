@@ -51,7 +51,7 @@ fn show(info: &Info, wanted: i64, format: &Format, context: &mut Context<'_>) ->
     let deployment = deployment(info.fetched()?, &missing)?;
     let revisions = Revisions::of(deployment, context.cluster);
     let mut numbered = revisions.numbered();
-    numbered.sort_by_key(|(number, _)| *number);
+    objects::sort::by_key(&mut numbered, |(number, _)| *number);
     // Of two ReplicaSets with one number the later counts.
     numbered.dedup_by(|later, held| {
         let same = later.0 == held.0;

@@ -327,7 +327,7 @@ fn sorted(input: &Value, key: Option<&Query>, budget: &mut usize) -> Result<Vec<
         let by = key.map_or_else(|| Ok(item.clone()), |key| key.one(item, budget))?;
         found.push((by, item.clone()));
     }
-    found.sort_by(|(a, _), (b, _)| order(a, b));
+    objects::sort::by(&mut found, |(a, _), (b, _)| order(a, b));
     Ok(found)
 }
 
