@@ -1,19 +1,26 @@
 //! What Tab can add to a line: commands, flags and their values, kinds, names, containers, revisions, files.
 
 use cluster::Cluster;
-use objects::{Kind, Object, RESOURCES};
+use objects::{Kind, Object, RESOURCES, SortedMap};
 
 use crate::command::{Command, find};
 use crate::flags::sets::GLOBAL;
 use crate::flags::{self, Flag};
+use crate::kubeconfig;
 use crate::process::{FileError, Files};
 use crate::resource::{ResourceType, find_type};
 use crate::revisions::Revisions;
 
 /// The words that may stand where `partial` stands, after the words of a `kubectl` line.
-pub fn complete(words: &[String], partial: &str, cluster: &Cluster, files: &dyn Files) -> Vec<String> {
+pub fn complete(
+    words: &[String],
+    partial: &str,
+    cluster: &Cluster,
+    environment: &SortedMap<String, String>,
+    files: &dyn Files,
+) -> Vec<String> {
     let found = find(words);
-    let line = Line { command: found.command, rest: &found.rest, cluster, files };
+    let line = Line { command: found.command, rest: &found.rest, cluster, environment, files };
     let mut candidates = line.candidates(words, partial);
     candidates.retain(|candidate| candidate.starts_with(partial));
     objects::sort::natural(&mut candidates);
@@ -25,6 +32,7 @@ struct Line<'a> {
     command: &'static Command,
     rest: &'a [String],
     cluster: &'a Cluster,
+    environment: &'a SortedMap<String, String>,
     files: &'a dyn Files,
 }
 
@@ -89,6 +97,7 @@ impl Line<'_> {
         let fixed = |values: &[&str]| values.iter().map(|value| (*value).to_owned()).collect();
         match flag {
             "namespace" => self.names(Kind::Namespace),
+            "context" => self.contexts(),
             "output" if self.command.name == "get" => fixed(&[
                 "custom-columns=",
                 "go-template=",
@@ -141,6 +150,7 @@ impl Line<'_> {
             "cordon" | "uncordon" | "drain" => self.names(Kind::Node),
             "taint" if given.is_empty() => vec!["nodes".to_owned()],
             "taint" => self.names(Kind::Node),
+            "use-context" | "set-context" | "delete-context" | "rename-context" if given.is_empty() => self.contexts(),
             "explain" if given.is_empty() => self.fields(partial),
             "config" | "version" | "api-resources" | "api-versions" | "cluster-info" | "apply" | "diff" | "replace" => {
                 Vec::new()
@@ -193,12 +203,19 @@ impl Line<'_> {
         found
     }
 
-    /// The namespace that the line gives, or `default`.
+    /// The namespace that the line gives, or that of its context.
     fn namespace(&self) -> String {
-        match flags::parse(self.rest, &self.tables()) {
-            Ok(parsed) if !parsed.text("namespace").is_empty() => parsed.text("namespace").to_owned(),
-            Ok(_) | Err(_) => "default".to_owned(),
+        let Ok(parsed) = flags::parse(self.rest, &self.tables()) else { return "default".to_owned() };
+        match parsed.text("namespace") {
+            "" => kubeconfig::namespace(&parsed, self.environment, self.files),
+            given => given.to_owned(),
         }
+    }
+
+    fn contexts(&self) -> Vec<String> {
+        let config = kubeconfig::load(self.environment, self.files);
+        let entries = config["contexts"].as_array().into_iter().flatten();
+        entries.filter_map(|entry| Some(entry["name"].as_str()?.to_owned())).collect()
     }
 
     fn names(&self, kind: Kind) -> Vec<String> {

@@ -16,6 +16,15 @@ pub(crate) fn parse(text: &str) -> Result<Value, String> {
     }
 }
 
+/// The first value of a text, and where it ends. Errors: Go's words, and how far the text was read.
+pub(crate) fn first(text: &str) -> Result<(Value, usize), (String, usize)> {
+    let mut reader = Reader { text, at: 0 };
+    match reader.value(0) {
+        Ok(value) => Ok((value, reader.at)),
+        Err(error) => Err((error, reader.at)),
+    }
+}
+
 struct Reader<'a> {
     text: &'a str,
     at: usize,

@@ -8,29 +8,47 @@ use serde_json::{Map, Number, Value};
 use crate::json_text;
 use crate::yaml_words::modern;
 
-/// The documents of a text; empty ones are left out.
+/// The documents of a text, without empty ones, and what is wrong with what follows them, in kubectl's words after
+/// `error parsing FILE: `. Line numbers count from each document's start, as kubectl's do.
 ///
-/// Errors: kubectl's words after `error parsing FILE: `. Line numbers count from each document's start, as kubectl's do.
-pub(crate) fn documents(text: &str) -> Result<Vec<Value>, String> {
-    if text.trim_start().starts_with('{') {
-        return json_text::parse(text.trim()).map(|value| vec![value]).or_else(|error| {
-            // What looks like JSON may be YAML in flow style.
-            yaml(text).map(|value| vec![value]).map_err(|_| format!("json: line {}: {error}", line_of_end(text)))
-        });
-    }
+/// Rule: `YAMLOrJSONDecoder` of apimachinery. What begins with a brace is read as JSON values one after the other; once
+/// that fails, the rest is read as YAML.
+pub(crate) fn documents(text: &str) -> (Vec<Value>, Option<String>) {
     let mut values = Vec::new();
-    for chunk in split(text) {
-        match yaml(&chunk) {
+    let mut rest = text;
+    let mut first_error = None;
+    if text.trim_start().starts_with('{') {
+        while !rest.trim_start().is_empty() {
+            match json_text::first(rest) {
+                Ok((value, end)) => {
+                    values.push(value);
+                    rest = &rest[end..];
+                }
+                Err((error, at)) => {
+                    let offset = text.len() - rest.len() + at;
+                    first_error = Some(match error.starts_with("invalid character") {
+                        true if values.len() > 1 => return (values, Some(error)),
+                        true => format!("json: offset {offset}: {error}"),
+                        false => "unexpected EOF".to_owned(),
+                    });
+                    break;
+                }
+            }
+        }
+        // A separator counts from the start of its line.
+        rest = rest.trim_start();
+    }
+    for chunk in split(rest) {
+        match chunk.and_then(|chunk| yaml(&chunk).map_err(|error| format!("error converting YAML to JSON: {error}"))) {
             Ok(Value::Null) => {}
-            Ok(value) => values.push(value),
-            Err(error) => return Err(format!("error converting YAML to JSON: {error}")),
+            Ok(value) => {
+                values.push(value);
+                first_error = None;
+            }
+            Err(error) => return (values, first_error.or(Some(error))),
         }
     }
-    Ok(values)
-}
-
-fn line_of_end(text: &str) -> usize {
-    text.trim_end().lines().count().max(1)
+    (values, None)
 }
 
 /// One document of YAML. Errors: go-yaml's words.
@@ -68,15 +86,23 @@ pub(crate) fn yaml_or_json(text: &str) -> Result<Value, String> {
     if trimmed.starts_with('{') || trimmed.starts_with('[') { json_text::parse(text) } else { yaml(text) }
 }
 
-fn split(text: &str) -> Vec<String> {
-    let mut chunks = vec![String::new()];
-    for (number, line) in text.split_inclusive('\n').enumerate() {
-        if line.starts_with("---") && number > 0 {
-            chunks.push(String::new());
-        } else if let Some(chunk) = chunks.last_mut() {
+/// The documents of a stream. Only a comment may follow the dashes between them.
+fn split(text: &str) -> Vec<Result<String, String>> {
+    let mut chunks = Vec::new();
+    let mut chunk = String::new();
+    for line in text.split_inclusive('\n') {
+        let Some(after) = line.strip_prefix("---") else {
             chunk.push_str(line);
+            continue;
+        };
+        let after = after.trim();
+        if !after.is_empty() && !after.starts_with('#') {
+            chunks.push(Err(format!("invalid Yaml document separator: {after}")));
+            return chunks;
         }
+        chunks.push(Ok(std::mem::take(&mut chunk)));
     }
+    chunks.push(Ok(chunk));
     chunks
 }
 
@@ -221,9 +247,28 @@ mod tests {
 
     #[test]
     fn several_documents() {
-        let values = documents("---\na: 1\n---\n# nothing\n---\nb: [x, true, null]\n").unwrap_or_default();
-        let shown: Vec<String> = values.iter().map(Value::to_string).collect();
-        assert_eq!(shown, ["{\"a\":1}", "{\"b\":[\"x\",true,null]}"]);
+        let check = |text: &str, values: &[&str], error: Option<&str>| {
+            let (read, failure) = documents(text);
+            let shown: Vec<String> = read.iter().map(Value::to_string).collect();
+            assert_eq!(
+                (shown, failure.as_deref()),
+                (values.iter().map(|v| (*v).to_owned()).collect(), error),
+                "{text}"
+            );
+        };
+        let list = "{\"b\":[\"x\",true,null]}";
+        check("---\na: 1\n---\n# nothing\n--- # next\nb: [x, true, null]\n", &["{\"a\":1}", list], None);
+        check("{\"a\":1}\n{\"b\":[\"x\",true,null]}\n", &["{\"a\":1}", list], None);
+        check("{\"a\":1}\n---\nb: [x, true, null]", &["{\"a\":1}", list], None);
+        check("{a: 1}\n---\n{b: [x, true, null]}\n", &["{\"a\":1}", list], None);
+        check("{\"a\":1}\n---\n{\"b\":[\"x\",true,null]}\n", &["{\"a\":1}", list], None);
+        check("{\"a\": 1", &[], Some("unexpected EOF"));
+        let error = "json: offset 9: invalid character ',' looking for beginning of object key string";
+        check("{\"a\": 1,, \"b\": 2}", &[], Some(error));
+        check("{\"a\": 1,}", &["{\"a\":1}"], None);
+        check("a: 1\n--- b\n", &[], Some("invalid Yaml document separator: b"));
+        let error = "error converting YAML to JSON: yaml: line 2: mapping values are not allowed in this context";
+        check("a: 1\n---\nb: 1\n c: 2\n", &["{\"a\":1}"], Some(error));
     }
 
     #[test]

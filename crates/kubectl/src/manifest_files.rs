@@ -88,14 +88,13 @@ fn joined(folder: &str, name: &str) -> String {
 }
 
 fn parse(content: &str, source: &str) -> Vec<Fallible<Document>> {
-    match manifest::documents(content) {
-        Ok(values) => values
-            .into_iter()
-            .flat_map(flatten)
-            .map(|value| Ok(Document { value, source: source.to_owned() }))
-            .collect(),
-        Err(error) => vec![Err(Failure::Text(format!("error parsing {source}: {error}")))],
+    let (values, error) = manifest::documents(content);
+    let documents = values.into_iter().flat_map(flatten);
+    let mut all: Vec<_> = documents.map(|value| Ok(Document { value, source: source.to_owned() })).collect();
+    if let Some(error) = error {
+        all.push(Err(Failure::Text(format!("error parsing {source}: {error}"))));
     }
+    all
 }
 
 /// The items of a `List`.

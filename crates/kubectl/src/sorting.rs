@@ -41,7 +41,7 @@ fn compare(a: Option<&Value>, b: Option<&Value>) -> Ordering {
         }
         (Some(Value::String(a)), Some(Value::String(b))) => match (Time::parse(a), Time::parse(b)) {
             (Some(a), Some(b)) => a.cmp(&b),
-            _ => match (Quantity::parse(a), Quantity::parse(b)) {
+            _ => match (Quantity::parse(a).ok(), Quantity::parse(b).ok()) {
                 (Some(a), Some(b)) => a.nano().cmp(&b.nano()),
                 _ => natural(a, b),
             },

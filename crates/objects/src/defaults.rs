@@ -313,7 +313,7 @@ fn quantity(value: &mut Value) {
         Value::Number(number) => number.to_string(),
         _ => return,
     };
-    if let Some(quantity) = Quantity::parse(&text) {
+    if let Ok(quantity) = Quantity::parse(&text) {
         *value = json!(quantity.canonical());
     }
 }

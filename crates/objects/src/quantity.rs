@@ -3,6 +3,7 @@
 use std::fmt;
 
 use serde::{Serialize, Serializer};
+use serde_json::Value;
 
 use crate::SortedMap;
 
@@ -28,6 +29,10 @@ pub enum Format {
 }
 
 const NANO: i128 = 1_000_000_000;
+const DIGITS: &str = "0123456789";
+const FORMAT_ERROR: &str =
+    "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'";
+const SUFFIX_ERROR: &str = "unable to parse quantity's suffix";
 
 impl Quantity {
     /// A quantity of whole units in powers of ten.
@@ -67,71 +72,54 @@ impl Quantity {
 
     /// The sum, in this quantity's format.
     pub fn plus(&self, other: &Quantity) -> Quantity {
-        Quantity { nano: self.nano + other.nano, format: self.format, written: None }
+        Quantity { nano: self.nano.saturating_add(other.nano), format: self.format, written: None }
     }
 
     /// The difference, in this quantity's format.
     pub fn minus(&self, other: &Quantity) -> Quantity {
-        Quantity { nano: self.nano - other.nano, format: self.format, written: None }
+        Quantity { nano: self.nano.saturating_sub(other.nano), format: self.format, written: None }
     }
 
-    /// Parses the API's text form.
+    /// Parses the API's text form, as `ParseQuantity` does. What is too large for a power of two becomes the largest
+    /// whole number of 64 bits; what is too small becomes a thousand-millionth.
     ///
-    /// Errors: `None` where the text is no quantity.
-    pub fn parse(text: &str) -> Option<Quantity> {
-        let digits_end = text
-            .char_indices()
-            .find(|(at, c)| !(c.is_ascii_digit() || *c == '.' || (*at == 0 && (*c == '-' || *c == '+'))))
-            .map_or(text.len(), |(at, _)| at);
-        let (number, suffix) = text.split_at(digits_end);
-        let (scale_two, scale_ten, format) = match suffix {
-            "" => (0, 0, Format::DecimalSi),
-            "n" => (0, -9, Format::DecimalSi),
-            "u" => (0, -6, Format::DecimalSi),
-            "m" => (0, -3, Format::DecimalSi),
-            "k" => (0, 3, Format::DecimalSi),
-            "M" => (0, 6, Format::DecimalSi),
-            "G" => (0, 9, Format::DecimalSi),
-            "T" => (0, 12, Format::DecimalSi),
-            "P" => (0, 15, Format::DecimalSi),
-            "E" => (0, 18, Format::DecimalSi),
-            "Ki" => (10, 0, Format::BinarySi),
-            "Mi" => (20, 0, Format::BinarySi),
-            "Gi" => (30, 0, Format::BinarySi),
-            "Ti" => (40, 0, Format::BinarySi),
-            "Pi" => (50, 0, Format::BinarySi),
-            "Ei" => (60, 0, Format::BinarySi),
-            _ => {
-                let exponent: i32 = suffix.strip_prefix(['e', 'E'])?.parse().ok()?;
-                (0, exponent.clamp(-18, 18), Format::DecimalExponent)
-            }
-        };
-        let (negative, number) = match number.as_bytes().first()? {
-            b'-' => (true, &number[1..]),
-            b'+' => (false, &number[1..]),
-            _ => (false, number),
-        };
+    /// Errors: `text` is no quantity, with the server's message.
+    pub fn parse(text: &str) -> Result<Quantity, &'static str> {
+        let (negative, number, suffix) = parts(text)?;
+        let (scale_two, scale_ten, format) = scale(suffix).ok_or(SUFFIX_ERROR)?;
         let (whole, fraction) = number.split_once('.').unwrap_or((number, ""));
-        if (whole.is_empty() && fraction.is_empty()) || whole.len() > 18 || fraction.contains('.') {
-            return None;
+        let kept = fraction.len().min(27);
+        let mut amount: i128 = 0;
+        for digit in whole.bytes().chain(fraction[..kept].bytes()) {
+            amount = amount.saturating_mul(10).saturating_add(i128::from(digit - b'0'));
         }
-        let fraction = &fraction[..fraction.len().min(9)];
-        let digits: i128 = format!("{whole}{fraction}").parse().ok()?;
-        let mut nano = digits.checked_mul(10_i128.pow(9 - fraction.len() as u32))?;
-        nano = nano.checked_mul(1_i128 << scale_two)?;
-        nano = if scale_ten >= 0 {
-            nano.checked_mul(10_i128.pow(scale_ten as u32))?
-        } else {
-            let divisor = 10_i128.pow(scale_ten.unsigned_abs());
-            (nano + divisor - 1) / divisor
-        };
-        let nano =
-            (if negative { -nano } else { nano }).clamp(-i128::from(i64::MAX) * NANO, i128::from(i64::MAX) * NANO);
-        let mut quantity = Quantity { nano, format, written: None };
+        amount = amount.saturating_mul(1 << scale_two);
+        let places = scale_ten.saturating_add(9).saturating_sub(kept as i32);
+        let power = 10_i128.saturating_pow(places.unsigned_abs());
+        let mut nano =
+            if places >= 0 { amount.saturating_mul(power) } else { amount / power + i128::from(amount % power != 0) };
+        let mut format = format;
+        if format == Format::BinarySi {
+            nano = nano.min(i128::from(i64::MAX) * NANO);
+            if nano < NANO && nano > 0 {
+                format = Format::DecimalSi;
+            }
+        }
+        let mut quantity = Quantity { nano: if negative { -nano } else { nano }, format, written: None };
         if quantity.canonical() == text {
             quantity.written = Some(text.to_owned());
         }
-        Some(quantity)
+        Ok(quantity)
+    }
+
+    /// The quantity that a field of JSON holds: a text or a number.
+    ///
+    /// Errors: `value` is no quantity, with the server's message.
+    pub fn read(value: &Value) -> Result<Quantity, &'static str> {
+        match value {
+            Value::String(text) => Quantity::parse(text.trim()),
+            other => Quantity::parse(&other.to_string()),
+        }
     }
 
     /// The canonical text: the largest suffix that leaves a whole number.
@@ -150,16 +138,46 @@ impl Quantity {
         }
         let mut amount = self.nano;
         let mut at = 0;
-        while at < 9 && amount % 1000 == 0 {
+        while amount % 1000 == 0 {
             amount /= 1000;
             at += 1;
         }
-        let suffix = match self.format {
-            Format::DecimalExponent => ["e-9", "e-6", "e-3", "", "e3", "e6", "e9", "e12", "e15", "e18"][at],
-            Format::DecimalSi | Format::BinarySi => ["n", "u", "m", "", "k", "M", "G", "T", "P", "E"][at],
-        };
-        format!("{amount}{suffix}")
+        if self.format == Format::DecimalExponent {
+            return if at == 3 { amount.to_string() } else { format!("{amount}e{}", at as i32 * 3 - 9) };
+        }
+        // Beyond `E` there is no suffix, and upstream prints none.
+        format!("{amount}{}", ["n", "u", "m", "", "k", "M", "G", "T", "P", "E"].get(at).unwrap_or(&""))
     }
+}
+
+/// The sign, the digits and the suffix of a text.
+fn parts(text: &str) -> Result<(bool, &str, &str), &'static str> {
+    let unsigned = text.strip_prefix(['-', '+']).unwrap_or(text);
+    let end = |text: &str, of: &str| text.find(|c: char| !of.contains(c)).unwrap_or(text.len());
+    let whole = end(unsigned, DIGITS);
+    let number = match unsigned[whole..].strip_prefix('.') {
+        Some(rest) => whole + 1 + end(rest, DIGITS),
+        None => whole,
+    };
+    let (number, suffix) = unsigned.split_at(number);
+    let letters = &suffix[end(suffix, "eEinumkKMGTP")..];
+    let exponent = letters.strip_prefix(['-', '+']).unwrap_or(letters);
+    if text.is_empty() || end(exponent, DIGITS) < exponent.len() {
+        return Err(FORMAT_ERROR);
+    }
+    Ok((text.starts_with('-'), number, suffix))
+}
+
+/// What a suffix multiplies by: a power of two, and a power of ten.
+fn scale(suffix: &str) -> Option<(u32, i32, Format)> {
+    if let Some(at) = ["Ki", "Mi", "Gi", "Ti", "Pi", "Ei"].iter().position(|known| *known == suffix) {
+        return Some((at as u32 * 10 + 10, 0, Format::BinarySi));
+    }
+    if let Some(at) = ["n", "u", "m", "", "k", "M", "G", "T", "P", "E"].iter().position(|known| *known == suffix) {
+        return Some((0, at as i32 * 3 - 9, Format::DecimalSi));
+    }
+    let exponent: i32 = suffix.strip_prefix(['e', 'E'])?.parse().ok()?;
+    Some((0, exponent, Format::DecimalExponent))
 }
 
 fn ceil_div(amount: i128, by: i128) -> i64 {
@@ -205,9 +223,31 @@ mod tests {
     }
 
     #[test]
+    fn large_and_small_amounts() {
+        check("99999999999999999999", "99999999999999999999", i64::MAX);
+        check("100000000000000000000", "100E", i64::MAX);
+        check("9Ei", "9223372036854775807", i64::MAX);
+        check("100Ei", "9223372036854775807", i64::MAX);
+        check("0.0000000001", "1n", 1);
+        check("1.0000000001", "1000000001n", 1001);
+        check("1e20", "100e18", i64::MAX);
+        check("1e-3", "1e-3", 1);
+        check("1e-12", "1e-9", 1);
+        check("-1500m", "-1500m", -1500);
+        check("0.5Ki", "512", 512_000);
+        check("0.0001Ki", "102400u", 103);
+        // Upstream takes a number without digits for nothing.
+        check("Mi", "0", 0);
+        check(".", "0", 0);
+    }
+
+    #[test]
     fn nonsense_is_refused() {
-        for text in ["", "abc", "1x", "1.2.3", "--1", "Mi", "."] {
-            assert!(Quantity::parse(text).is_none(), "{text}");
+        for text in ["", "abc", "1x", "1.2.3", "1MB", "1 Gi", "é"] {
+            assert_eq!(Quantity::parse(text), Err(FORMAT_ERROR), "{text}");
+        }
+        for text in ["1K", "--1", "1mi", "1GiG", "1e", "1Mi3", "1e99999999999999999999"] {
+            assert_eq!(Quantity::parse(text), Err(SUFFIX_ERROR), "{text}");
         }
     }
 }

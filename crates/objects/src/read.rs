@@ -242,14 +242,7 @@ impl FromValue for Time {
 
 impl FromValue for Quantity {
     fn from_value(value: Value) -> Result<Quantity, Misread> {
-        let quantity = match &value {
-            Value::String(text) => Quantity::parse(text),
-            Value::Number(number) => Quantity::parse(&number.to_string()),
-            _ => return Err(Misread::expected("a quantity")),
-        };
-        quantity.ok_or(Misread::Meaningless(
-            "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'",
-        ))
+        Quantity::read(&value).map_err(Misread::Meaningless)
     }
 }
 

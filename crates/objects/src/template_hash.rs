@@ -197,18 +197,18 @@ fn write_quantity(text: &mut String, value: Option<&Value>) {
         None => String::new(),
     };
     let (amount, scale, format) = match Quantity::parse(&written) {
-        Some(quantity) if quantity.nano() == 0 => (0, 0, quantity.format()),
-        Some(quantity) if quantity.format() == Format::BinarySi => (i128::from(quantity.value()), 0, Format::BinarySi),
-        Some(quantity) => {
+        Ok(quantity) if quantity.nano() == 0 => (0, 0, quantity.format()),
+        Ok(quantity) if quantity.format() == Format::BinarySi => (i128::from(quantity.value()), 0, Format::BinarySi),
+        Ok(quantity) => {
             let digits = written.trim_end_matches(|c: char| !c.is_ascii_digit());
             let amount: i128 = digits.parse().unwrap_or_else(|_| quantity.nano());
             let mut scale = -9;
-            while scale < 18 && amount * 10_i128.pow((scale + 9) as u32) < quantity.nano() {
+            while scale < 18 && amount.saturating_mul(10_i128.pow((scale + 9) as u32)) < quantity.nano() {
                 scale += 1;
             }
             (amount, scale, quantity.format())
         }
-        None => (0, 0, Format::DecimalSi),
+        Err(_) => (0, 0, Format::DecimalSi),
     };
     let (kept, format) = match format {
         Format::BinarySi => ("", "BinarySI"),

@@ -37,7 +37,7 @@ pub(crate) fn complete(shell: &Shell, machine: &Machine, line: &str, caret: usiz
             let rest: Vec<String> = rest.iter().map(|word| (*word).to_owned()).collect();
             let mut files = machine.files.clone();
             let files = FilesIn { files: &mut files, folder: &shell.folder };
-            kubectl::complete(&rest, word, &machine.cluster, &files)
+            kubectl::complete(&rest, word, &machine.cluster, &shell.environment(), &files)
         }
         Some((&"fault", rest)) => starting(crate::faults::next_words(&machine.cluster, rest).into_iter(), word),
         Some(_) => paths(shell, machine, word),
@@ -56,4 +56,30 @@ fn paths(shell: &Shell, machine: &Machine, word: &str) -> Vec<String> {
     let at = resolve(&shell.folder, folder);
     let names = machine.files.list(&at).filter(|(name, _)| !name.starts_with('.'));
     starting(names.map(|(name, is_folder)| format!("{folder}{name}{}", if is_folder { "/" } else { "" })), word)
+}
+
+#[cfg(test)]
+mod tests {
+    use objects::Span;
+
+    use crate::{Input, Options, Session};
+
+    #[test]
+    fn names_are_those_of_the_contexts_namespace() {
+        let mut session = Session::new(&Options::default());
+        for line in [
+            "kubectl create namespace other",
+            "kubectl run here --image=nginx",
+            "kubectl run there --image=nginx -n other",
+            "kubectl config set-context --current --namespace=other",
+        ] {
+            session.apply(Input::Line { terminal: 0, text: line.to_owned() });
+            session.advance(session.now() + Span::seconds(1));
+        }
+        let words = |line: &str| session.complete(0, line, line.len()).candidates;
+        assert!(words("kubectl logs ").contains(&"pod/there".to_owned()));
+        assert_eq!(words("kubectl delete pod "), ["there"]);
+        assert_eq!(words("kubectl delete pod -n default "), ["here"]);
+        assert_eq!(words("kubectl config use-context "), words("kubectl get pods --context "));
+    }
 }

@@ -102,7 +102,7 @@ fn bounds(limits: &Quantities, requests: &Quantities, item: &Value, problems: &m
     let kind = item["type"].as_str().unwrap_or_default();
     let amounts = |key: &str| -> Vec<(String, Quantity)> {
         let map = item.get(key).and_then(Value::as_object).into_iter().flatten();
-        map.filter_map(|(name, amount)| Some((name.clone(), Quantity::parse(amount.as_str()?)?))).collect()
+        map.filter_map(|(name, amount)| Some((name.clone(), Quantity::parse(amount.as_str()?).ok()?))).collect()
     };
     for (word, key, first, second) in [
         ("minimum", "min", ("request", requests), ("limit", limits)),

@@ -121,8 +121,8 @@ fn metrics(call: &Call) -> Fallible<Vec<Value>> {
                 _ => return text(format!("invalid value for --{name}: {given}")),
             },
             None => match objects::Quantity::parse(given) {
-                Some(amount) => json!({ "averageValue": amount.to_string(), "type": "AverageValue" }),
-                None => return text(format!("invalid resource {name} value: {given}")),
+                Ok(amount) => json!({ "averageValue": amount.to_string(), "type": "AverageValue" }),
+                Err(_) => return text(format!("invalid resource {name} value: {given}")),
             },
         };
         metrics.push(json!({ "resource": { "name": name, "target": target }, "type": "Resource" }));

@@ -4,7 +4,7 @@ use objects::{Kind, LabelSelector, Labels, Object};
 use serde_json::{Map, Value, json};
 
 use super::create::Creation;
-use super::{Call, Command, DONE, Next, kind_with_group, say};
+use super::{Call, Command, DONE, Next, kind_with_group, overrides, say};
 use crate::failure::{Failure, Fallible, text, usage};
 use crate::flags::{Flag, FlagKind, sets};
 use crate::print::Format;
@@ -205,11 +205,7 @@ fn service(call: &Call, from: &str, origin: Origin) -> Fallible<Value> {
     if !labels.is_empty() {
         manifest["metadata"]["labels"] = json!(labels);
     }
-    if flags.changed("overrides") {
-        let overrides = crate::json_text::parse(flags.text("overrides"))
-            .map_err(|error| Failure::Usage(format!("invalid --overrides: {error}")))?;
-        objects::patch::merge(&mut manifest, &overrides);
-    }
+    overrides::apply(flags, Kind::Service, &mut manifest)?;
     Ok(manifest)
 }
 

@@ -6,8 +6,8 @@ use serde_json::{Value, json};
 use super::create::Creation;
 use super::expose::parse_labels;
 use super::run_attached::RunAttached;
-use super::{Call, Command, DONE, DryRun, Next, warn};
-use crate::failure::{Failure, Fallible, text, usage};
+use super::{Call, Command, DONE, DryRun, Next, overrides, warn};
+use crate::failure::{Fallible, text, usage};
 use crate::flags::{Flag, FlagKind, sets};
 use crate::print::Format;
 use crate::process::Context;
@@ -161,18 +161,7 @@ fn pod(call: &Call, name: &str, words: &[String]) -> Fallible<Value> {
     if !annotations.is_empty() {
         manifest["metadata"]["annotations"] = json!(parse_labels(&annotations.join(","))?);
     }
-    if flags.changed("overrides") {
-        let given = flags.text("overrides");
-        let mut overrides = crate::json_text::parse(given)
-            .map_err(|error| Failure::Text(format!("error parsing --overrides: {error}")))?;
-        match flags.text("override-type") {
-            "json" => objects::patch::json_patch(&mut manifest, &overrides).map_err(Failure::Text)?,
-            "strategic" => {
-                objects::patch::strategic(Kind::Pod, &mut manifest, &mut overrides).map_err(Failure::Text)?;
-            }
-            _ => objects::patch::merge(&mut manifest, &overrides),
-        }
-    }
+    overrides::apply(flags, Kind::Pod, &mut manifest)?;
     Ok(manifest)
 }
 

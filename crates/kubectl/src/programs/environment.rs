@@ -76,10 +76,21 @@ fn from(source: &EnvVarSource, pod: &Pod, container: &str, cluster: &Cluster) ->
     if let Some((kind, key)) = map.or(secret) {
         return find(&data(pod, kind, &key.name, cluster), &key.key).map(str::to_owned);
     }
-    match (&source.field_ref, &source.resource_field_ref) {
-        (Some(field), _) => Some(field_value(pod, field["fieldPath"].as_str()?, cluster)),
-        (None, Some(field)) => resource(pod, container, field, cluster),
-        (None, None) => None,
+    let held = |field: &Option<Value>| field.clone().unwrap_or_default();
+    downward(pod, container, &held(&source.field_ref), &held(&source.resource_field_ref), cluster)
+}
+
+/// What a reference to a field of the pod, or else to a resource of a container, stands for.
+pub(super) fn downward(
+    pod: &Pod,
+    container: &str,
+    field: &Value,
+    resources: &Value,
+    cluster: &Cluster,
+) -> Option<String> {
+    match field["fieldPath"].as_str() {
+        Some(path) => Some(field_value(pod, path, cluster)),
+        None => resource(pod, container, resources, cluster),
     }
 }
 
@@ -101,6 +112,11 @@ fn field_value(pod: &Pod, path: &str, cluster: &Cluster) -> String {
             let addresses: Vec<&str> = items.iter().filter_map(|item| item["ip"].as_str()).collect();
             addresses.join(",")
         }
+        // `metadata.labels`
+        Some(Value::Object(map)) => {
+            let lines: Vec<String> = map.iter().map(|(key, value)| format!("{key}={value}")).collect();
+            lines.join("\n")
+        }
         _ => String::new(),
     }
 }
@@ -113,10 +129,10 @@ fn resource(pod: &Pod, container: &str, field: &Value, cluster: &Cluster) -> Opt
     let held = if list == "limits" { &spec.resources.limits } else { &spec.resources.requests };
     let node = || {
         let node = cluster.get(Kind::Node, "", pod.node_name()).ok().filter(|_| list == "limits")?;
-        Quantity::parse(node.to_value()["status"]["allocatable"][resource].as_str()?)
+        Quantity::parse(node.to_value()["status"]["allocatable"][resource].as_str()?).ok()
     };
     let amount = held.get(resource).cloned().or_else(node).map_or(0, |quantity| quantity.nano());
-    let divisor = field["divisor"].as_str().and_then(Quantity::parse).map_or(0, |quantity| quantity.nano());
+    let divisor = Quantity::read(&field["divisor"]).map_or(0, |quantity| quantity.nano());
     let divisor = if divisor <= 0 { 1_000_000_000 } else { divisor };
     Some(((amount + divisor - 1) / divisor).to_string())
 }

@@ -1,10 +1,12 @@
-//! The files of a container that `ls` and `cat` can see: those of its mounted ConfigMaps and Secrets, and a few of /etc.
+//! The files of a container that `ls` and `cat` can see: those of its volumes that come from
+//! objects, and a few of /etc.
 
 use cluster::Cluster;
 use objects::{Kind, Pod};
 use serde_json::Value;
 
 use super::{Run, environment};
+use crate::base64;
 
 const FOLDERS: &[&str] = &[
     "bin", "dev", "etc", "home", "lib", "mnt", "opt", "proc", "root", "run", "sbin", "srv", "sys", "tmp", "usr", "var",
@@ -15,34 +17,62 @@ fn files(pod: &Pod, container: &str, cluster: &Cluster) -> Vec<(String, String)>
     let name = &pod.metadata.name;
     let hosts = format!("# Kubernetes-managed hosts file.\n127.0.0.1\tlocalhost\n{}\t{name}\n", pod.status.pod_ip);
     let mut files = vec![("/etc/hostname".to_owned(), format!("{name}\n")), ("/etc/hosts".to_owned(), hosts)];
-    let list = |value: &Value, key: &str| value[key].as_array().cloned().unwrap_or_default();
-    let raw = &pod.spec.raw;
-    let volumes = list(raw, "volumes");
-    let containers = [list(raw, "containers"), list(raw, "initContainers")].concat();
-    let mounts = containers.iter().filter(|held| held["name"] == container).flat_map(|held| list(held, "volumeMounts"));
-    for mount in mounts {
-        let Some(volume) = volumes.iter().find(|volume| volume["name"] == mount["name"]) else { continue };
-        let (kind, source, name) = match (&volume["configMap"], &volume["secret"]) {
-            (Value::Null, secret) => (Kind::Secret, secret, &secret["secretName"]),
-            (map, _) => (Kind::ConfigMap, map, &map["name"]),
+    let object = cluster.get(Kind::Pod, &pod.metadata.namespace, name).map(|object| object.to_value());
+    let Some(spec) = object.as_ref().ok().and_then(|object| object.get("spec")) else { return files };
+    let containers = list(spec, "containers").iter().chain(list(spec, "initContainers"));
+    for mount in containers.filter(|held| held["name"] == container).flat_map(|held| list(held, "volumeMounts")) {
+        let Some(volume) = list(spec, "volumes").iter().find(|volume| volume["name"] == mount["name"]) else {
+            continue;
         };
         let at = mount["mountPath"].as_str().unwrap_or("").trim_end_matches('/');
-        let items = list(source, "items");
-        for (key, content) in environment::data(pod, kind, name.as_str().unwrap_or(""), cluster) {
-            let item = items.iter().find(|item| item["key"] == key);
-            let path = match item {
-                Some(item) => item["path"].as_str().unwrap_or("").to_owned(),
-                None if items.is_empty() => key,
-                None => continue,
-            };
-            match mount["subPath"].as_str().filter(|part| !part.is_empty()) {
-                None => files.push((format!("{at}/{path}"), content)),
-                Some(part) if part == path => files.push((at.to_owned(), content)),
-                Some(_) => {}
+        let part = mount["subPath"].as_str().unwrap_or("");
+        if part.is_empty() {
+            // The folder is there even where nothing is in it.
+            files.push((format!("{at}/"), String::new()));
+        }
+        let mut found = Vec::new();
+        projected(pod, container, volume, cluster, &mut found);
+        for source in list(&volume["projected"], "sources") {
+            projected(pod, container, source, cluster, &mut found);
+        }
+        for (path, content) in found {
+            match part {
+                "" => files.push((format!("{at}/{path}"), content)),
+                part if part == path => files.push((at.to_owned(), content)),
+                _ => {}
             }
         }
     }
     files
+}
+
+fn list<'a>(value: &'a Value, key: &str) -> &'a [Value] {
+    value[key].as_array().map_or(&[], Vec::as_slice)
+}
+
+/// The files of a volume, or of a source of a projected one.
+fn projected(pod: &Pod, container: &str, source: &Value, cluster: &Cluster, files: &mut Vec<(String, String)>) {
+    let (map, secret, fields) = (&source["configMap"], &source["secret"], &source["downwardAPI"]);
+    let (kind, held) = if map.is_null() { (Kind::Secret, secret) } else { (Kind::ConfigMap, map) };
+    let name = held["name"].as_str().or(held["secretName"].as_str()).unwrap_or("");
+    let items = list(held, "items");
+    for (key, content) in environment::data(pod, kind, name, cluster) {
+        let item = items.iter().find(|item| item["key"] == key);
+        match item.and_then(|item| item["path"].as_str()) {
+            Some(path) => files.push((path.to_owned(), content)),
+            None if items.is_empty() => files.push((key, content)),
+            None => {}
+        }
+    }
+    for item in list(fields, "items") {
+        let content = environment::downward(pod, container, &item["fieldRef"], &item["resourceFieldRef"], cluster);
+        files.push((item["path"].as_str().unwrap_or("").to_owned(), content.unwrap_or_default()));
+    }
+    if let Some(path) = source["serviceAccountToken"]["path"].as_str() {
+        let account = pod.spec.raw["serviceAccountName"].as_str().unwrap_or("default");
+        let token = format!("system:serviceaccount:{}:{account}", pod.metadata.namespace);
+        files.push((path.to_owned(), base64::encode(token.as_bytes())));
+    }
 }
 
 /// `ls [PATH]`
@@ -96,5 +126,7 @@ fn children(folder: &str, files: &[(String, String)]) -> Option<Vec<String>> {
     }
     objects::sort::natural(&mut names);
     names.dedup();
-    (known || !names.is_empty()).then_some(names)
+    let found = known || !names.is_empty();
+    names.retain(|name| !name.is_empty());
+    found.then_some(names)
 }

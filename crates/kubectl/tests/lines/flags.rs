@@ -267,7 +267,7 @@ fn a_container_has_the_variables_that_its_pod_and_the_services_give_it() {
 
 const WITH_FILES: &str = "apiVersion: v1
 kind: Pod
-metadata: {name: web}
+metadata: {name: web, labels: {app: web, tier: front}}
 spec:
   containers:
   - name: c
@@ -275,7 +275,16 @@ spec:
     volumeMounts:
     - {name: settings, mountPath: /etc/app}
     - {name: keys, mountPath: /keys/word, subPath: word}
+    - {name: all, mountPath: /all}
+    - {name: empty, mountPath: /empty}
   volumes:
+  - name: all
+    projected:
+      sources:
+      - secret: {name: keys}
+      - configMap: {name: settings, items: [{key: c, path: see}]}
+      - downwardAPI: {items: [{path: labels, fieldRef: {fieldPath: metadata.labels}}]}
+  - {name: empty, emptyDir: {}}
   - {name: settings, configMap: {name: settings, items: [{key: mode, path: a/mode.txt}, {key: b, path: b}]}}
   - {name: keys, secret: {secretName: keys}}
 ";
@@ -291,7 +300,12 @@ fn a_container_sees_the_files_of_its_volumes() {
     check(&mut world, "exec web -- ls /etc/app", 0, "a\nb\n", "");
     check(&mut world, "exec web -- cat /etc/app/a/mode.txt /keys/word", 0, "fastopen", "");
     check(&mut world, "exec web -- ls /keys/word", 0, "/keys/word\n", "");
-    assert!(world.line("exec web -- ls").out.starts_with("bin\ndev\netc\nhome\nkeys\n"));
+    check(&mut world, "exec web -- ls /all", 0, "labels\nsee\nword\n", "");
+    check(&mut world, "exec web -- cat /all/labels", 0, "app=\"web\"\ntier=\"front\"", "");
+    check(&mut world, "exec web -- ls /empty", 0, "", "");
+    let mounted = "exec web -- cat /var/run/secrets/kubernetes.io/serviceaccount/namespace";
+    check(&mut world, mounted, 0, "default", "");
+    assert!(world.line("exec web -- ls").out.starts_with("all\nbin\ndev\nempty\netc\nhome\nkeys\n"));
     let err = "ls: cannot access '/nope': No such file or directory\ncommand terminated with exit code 2\n";
     check(&mut world, "exec web -- ls /nope", 2, "", err);
     let err = "cat: /etc: Is a directory\ncommand terminated with exit code 1\n";
@@ -308,4 +322,28 @@ fn waiting_goes_from_object_to_object() {
     // `b` is ready before `a`, and `a` is told first.
     let outcome = world.line("wait --for=condition=Ready pod -l x=y --timeout=30s");
     assert_eq!(outcome.out, "pod/a condition met\npod/b condition met\n", "{}", outcome.err);
+}
+
+#[test]
+fn overrides_change_the_generated_object() {
+    let mut world = World::new();
+    let shown = "run web --image=nginx --dry-run=client -o jsonpath={.spec.nodeName} --overrides=";
+    check(&mut world, &format!(r#"{shown}'{{"spec":{{"nodeName":"a"}}}}'"#), 0, "a", "");
+    check(&mut world, &format!("{shown}'{{bad'"), 1, "", "error: Invalid JSON Patch\n");
+    let err = "error: json: cannot unmarshal number into Go struct field Pod.spec of type v1.PodSpec\n";
+    check(&mut world, &format!(r#"{shown}'{{"spec":5}}'"#), 1, "", err);
+    let json =
+        r#"run web --image=nginx --dry-run=client -o jsonpath={.spec.nodeName} --override-type=json --overrides="#;
+    let list = r#"[{"op":"add","path":"/spec/nodeName","value":"b"}]"#;
+    check(&mut world, &format!("{json}'{list}'"), 0, "b", "");
+}
+
+#[test]
+fn documents_before_a_broken_one_are_applied() {
+    let mut world = World::new();
+    let map = "{apiVersion: v1, kind: ConfigMap, metadata: {name: a}}";
+    world.files.0.insert("two.yaml".to_owned(), format!("{map}\n---\na: 1\n b: 2\n"));
+    let err = "error: error parsing two.yaml: error converting YAML to JSON: yaml: line 2: mapping values are not \
+               allowed in this context\n";
+    check(&mut world, "apply -f two.yaml", 1, "configmap/a created\n", err);
 }

@@ -30,10 +30,6 @@ pub enum DecodeError {
     Strict(Vec<String>),
 }
 
-/// The message of a text that is no quantity.
-pub const QUANTITY_ERROR: &str =
-    "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'";
-
 /// Checks the types of all fields and removes those that the schema does not know. Returns the warnings about them.
 ///
 /// Errors: a field has the wrong type; a field is unknown and `unknown` refuses it.
@@ -159,17 +155,11 @@ impl Walk {
                     self.end(format!("illegal base64 data at input byte {at}"));
                 }
             }
-            (FieldType::Quantity, Value::String(text)) => {
-                if Quantity::parse(text).is_none() {
-                    self.end(QUANTITY_ERROR);
+            (FieldType::Quantity, value) => {
+                if let Err(error) = Quantity::read(value) {
+                    self.end(error);
                 }
             }
-            (FieldType::Quantity, Value::Number(number)) => {
-                if Quantity::parse(&number.to_string()).is_none() {
-                    self.end(QUANTITY_ERROR);
-                }
-            }
-            (FieldType::Quantity, _) => self.end(QUANTITY_ERROR),
             (FieldType::IntOrString, Value::String(_)) => {}
             (FieldType::IntOrString, Value::Number(number))
                 if number.as_i64().is_some_and(|n| i32::try_from(n).is_ok()) => {}
@@ -320,7 +310,7 @@ mod tests {
         );
         type_error(
             json!({"template": {"spec": {"containers": [{"resources": {"limits": {"cpu": "abc"}}}]}}}),
-            QUANTITY_ERROR,
+            "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'",
         );
     }
 

@@ -266,10 +266,7 @@ fn resources(resources: &Value, path: &str, faults: &mut Faults) {
 }
 
 fn quantity(value: Option<&Value>) -> Option<Quantity> {
-    match value? {
-        Value::String(text) => Quantity::parse(text),
-        other => Quantity::parse(&other.to_string()),
-    }
+    Quantity::read(value?).ok()
 }
 
 fn not_negative(amount: &Value, path: &str, faults: &mut Faults) {

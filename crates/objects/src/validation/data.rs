@@ -92,7 +92,7 @@ pub(super) fn resource_quota(object: &Value, faults: &mut Faults) {
             faults.invalid_text(&path, name, "must be a standard resource for quotas");
         }
         let text = amount.as_str().map_or_else(|| amount.to_string(), str::to_owned);
-        let Some(quantity) = Quantity::parse(&text) else { continue };
+        let Ok(quantity) = Quantity::parse(&text) else { continue };
         if quantity.nano() < 0 {
             faults.invalid_text(&path, &quantity.to_string(), NOT_NEGATIVE);
         }

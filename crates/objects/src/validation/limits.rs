@@ -67,7 +67,7 @@ const fn pair(
 }
 
 fn bounds(item: &Value, name: &str, path: &str, faults: &mut Faults) {
-    let amount = |key: &str| item.get(key)?.get(name)?.as_str().and_then(Quantity::parse);
+    let amount = |key: &str| item.get(key)?.get(name)?.as_str().and_then(|text| Quantity::parse(text).ok());
     for pair in &PAIRS {
         let (Some(low), Some(high)) = (amount(pair.least), amount(pair.most)) else { continue };
         if low.nano() > high.nano() {

@@ -126,9 +126,7 @@ pub(crate) fn quantities(given: &str) -> Fallible<Map<String, Value>> {
         let [name, amount] = parts.as_slice() else {
             return text(format!("invalid argument syntax {pair}, expected <resource>=<value>"));
         };
-        let Some(quantity) = Quantity::parse(amount) else {
-            return text("quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'");
-        };
+        let quantity = Quantity::parse(amount).or_else(text)?;
         map.insert((*name).to_owned(), json!(quantity.to_string()));
     }
     Ok(map)
