@@ -32,18 +32,25 @@ impl Cluster {
             .cloned()
             .collect();
         objects::sort::by_key(&mut pods, |pod| pod.metadata.creation_timestamp);
-        self.write_slice(&service, &pods);
-        self.write_endpoints(&service, &pods);
-    }
-
-    fn write_slice(&mut self, service: &Rc<Service>, pods: &[Rc<Pod>]) {
-        let endpoints: Vec<Endpoint> = pods.iter().map(|pod| endpoint(pod, publishes_unready(service))).collect();
-        let ports = slice_ports(service, pods);
-        let held = self
+        let slice = self
             .store
             .dependents(&service.metadata.uid)
             .find_map(|reference| self.store.find(reference)?.as_endpoint_slice())
             .cloned();
+        let trigger = trigger(&service, &pods, slice.as_deref());
+        self.write_slice(&service, &pods, slice, trigger);
+        self.write_endpoints(&service, &pods, trigger);
+    }
+
+    fn write_slice(
+        &mut self,
+        service: &Rc<Service>,
+        pods: &[Rc<Pod>],
+        held: Option<Rc<EndpointSlice>>,
+        trigger: Option<Time>,
+    ) {
+        let endpoints: Vec<Endpoint> = pods.iter().map(|pod| endpoint(pod, publishes_unready(service))).collect();
+        let ports = slice_ports(service, pods);
         let mut slice = match held {
             Some(held) if held.endpoints == endpoints && held.ports == ports => return,
             Some(held) => EndpointSlice::clone(&held),
@@ -52,6 +59,7 @@ impl Cluster {
         slice.endpoints = endpoints;
         slice.ports = ports;
         slice.metadata.generation += 1;
+        annotate(&mut slice.metadata, trigger);
         self.write(Object::EndpointSlice(Rc::new(slice)));
         self.tell_proxies(&service.metadata.namespace, &service.metadata.name);
     }
@@ -81,7 +89,7 @@ impl Cluster {
         }
     }
 
-    fn write_endpoints(&mut self, service: &Rc<Service>, pods: &[Rc<Pod>]) {
+    fn write_endpoints(&mut self, service: &Rc<Service>, pods: &[Rc<Pod>], trigger: Option<Time>) {
         let metadata = &service.metadata;
         let address = |pod: &Rc<Pod>| {
             json!({
@@ -139,9 +147,43 @@ impl Cluster {
             labels,
             ..ObjectMeta::default()
         };
-        let metadata = held.map_or_else(fresh, |held| held.metadata.clone());
+        let mut metadata = held.map_or_else(fresh, |held| held.metadata.clone());
+        annotate(&mut metadata, trigger);
         self.write(Object::Other(Rc::new(Other { kind: Kind::Endpoints, metadata, body })));
     }
+}
+
+/// When the first change happened that endpoints are about to tell of: the Service was made, or a pod became ready or
+/// stopped being so since the slice was written. `None`: only pods came or went.
+///
+/// Rule: `TriggerTimeTracker` of `staging/src/k8s.io/endpointslice`.
+fn trigger(service: &Service, pods: &[Rc<Pod>], slice: Option<&EndpointSlice>) -> Option<Time> {
+    let mut first = slice.map_or(service.metadata.creation_timestamp, |_| None);
+    // Both stand in one order, so that each endpoint is looked at once.
+    let mut endpoints = slice.map_or(&[][..], |slice| &slice.endpoints);
+    for pod in pods {
+        let name = &pod.metadata.name;
+        let is_of = |endpoint: &Endpoint| endpoint.target_ref.as_ref().is_some_and(|target| target.name == *name);
+        let served = endpoints.iter().position(is_of).is_some_and(|at| {
+            let serving = endpoints[at].conditions.serving;
+            endpoints = &endpoints[at + 1..];
+            serving
+        });
+        let Some(ready) = pod.condition("Ready") else { continue };
+        let told = slice.is_some() && served == pod.is_ready();
+        if !told && ready.last_transition_time > pod.metadata.creation_timestamp {
+            first = first.map_or(ready.last_transition_time, |first| ready.last_transition_time.min(Some(first)));
+        }
+    }
+    first
+}
+
+fn annotate(metadata: &mut ObjectMeta, trigger: Option<Time>) {
+    const KEY: &str = "endpoints.kubernetes.io/last-change-trigger-time";
+    match trigger {
+        Some(time) => metadata.annotations.insert(KEY.to_owned(), time.to_string()),
+        None => metadata.annotations.remove(KEY),
+    };
 }
 
 /// Rule: `v1.IsHeadlessService`.

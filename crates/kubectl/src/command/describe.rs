@@ -2,6 +2,7 @@
 
 use objects::Object;
 
+use super::get::warn_of_endpoints;
 use super::{Call, Command, DONE, Next};
 use crate::describe::describe;
 use crate::failure::{Failure, Fallible, text};
@@ -33,6 +34,8 @@ fn run(call: &Call, context: &mut Context<'_>) -> Fallible<Next> {
     }
     let mut query = call.query(&call.args)?;
     query.type_alone = true;
+    let kinds = call.args.first().and_then(|word| find_types(word.split('/').next()?).ok()).unwrap_or_default();
+    warn_of_endpoints(&kinds, context);
     let selection = call.run_query(&query, context)?;
     let (mut infos, failures) = selection.split();
     if infos.is_empty() && failures.len() == 1 && failures[0].is_not_found() {

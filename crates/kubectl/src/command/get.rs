@@ -157,7 +157,7 @@ fn options(call: &Call, format: Format) -> Fallible<Options> {
 }
 
 /// The server warns whoever reads the old API of endpoints.
-fn warn_of_endpoints(types: &[ResourceType], context: &mut Context<'_>) {
+pub(super) fn warn_of_endpoints(types: &[ResourceType], context: &mut Context<'_>) {
     if types.iter().any(|kind| matches!(kind, ResourceType::Modelled(Kind::Endpoints))) {
         let text = "v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice".to_owned();
         warn(context.output, &[text]);

@@ -347,3 +347,22 @@ fn documents_before_a_broken_one_are_applied() {
                allowed in this context\n";
     check(&mut world, "apply -f two.yaml", 1, "configmap/a created\n", err);
 }
+
+#[test]
+fn endpoints_tell_when_they_last_changed_and_that_they_are_deprecated() {
+    let mut world = World::new();
+    world.line("create deployment web --image=nginx --replicas=2");
+    world.line("expose deployment web --port=80");
+    world.pass(30);
+    let annotation = "Annotations:  endpoints.kubernetes.io/last-change-trigger-time: ";
+    let described = world.line("describe endpoints web");
+    assert!(described.out.contains(annotation), "{}", described.out);
+    assert_eq!(described.err, "Warning: v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice\n");
+    let slices = "describe endpointslices -l kubernetes.io/service-name=web";
+    assert!(world.line(slices).out.contains(annotation));
+    // A pod that leaves is no trigger.
+    world.line("scale deployment web --replicas=1");
+    world.pass(60);
+    assert!(world.line("describe endpoints web").out.contains("Annotations:  <none>"));
+    assert!(world.line(slices).out.contains("Annotations:  <none>"));
+}
