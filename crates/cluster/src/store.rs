@@ -44,6 +44,8 @@ pub struct Tally {
     pub active: SortedMap<Labels, usize>,
     /// Active pods that are ready.
     pub ready: usize,
+    /// Active pods whose deletion costs another than the usual 0.
+    pub priced: usize,
     /// Pods that were asked to end.
     pub terminating: usize,
     /// Active pods by node (an empty name for those without) and name, with what ranks them when some have to go.
@@ -69,7 +71,6 @@ pub struct Rank {
 
 impl Rank {
     fn of(pod: &Pod) -> Rank {
-        let cost = pod.metadata.annotation("controller.kubernetes.io/pod-deletion-cost");
         let ready = pod.condition("Ready").filter(|ready| ready.status == ConditionStatus::True);
         Rank {
             phase: match pod.status.phase {
@@ -78,7 +79,7 @@ impl Rank {
                 Phase::Running | Phase::Succeeded | Phase::Failed => 2,
             },
             ready_since: ready.and_then(|ready| ready.last_transition_time),
-            cost: cost.and_then(|text| text.parse().ok()).unwrap_or(0),
+            cost: deletion_cost(pod),
             restarts: pod.status.container_statuses.iter().map(|status| status.restart_count).max().unwrap_or(0),
             created: pod.metadata.creation_timestamp,
             uid: Rc::from(pod.metadata.uid.as_str()),
@@ -345,6 +346,9 @@ impl Store {
             if share.ready {
                 shift(&mut tally.ready, grows);
             }
+            if deletion_cost(pod) != 0 {
+                shift(&mut tally.priced, grows);
+            }
         }
         if tally.active.is_empty() && tally.terminating == 0 && !grows {
             tallies.remove(share.owner);
@@ -380,6 +384,12 @@ impl Store {
             }
         }
     }
+}
+
+/// The annotation `controller.kubernetes.io/pod-deletion-cost`.
+fn deletion_cost(pod: &Pod) -> i32 {
+    let text = pod.metadata.annotation("controller.kubernetes.io/pod-deletion-cost");
+    text.and_then(|text| text.parse().ok()).unwrap_or(0)
 }
 
 fn shift(count: &mut usize, grows: bool) {

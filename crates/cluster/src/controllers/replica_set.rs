@@ -154,30 +154,32 @@ impl Cluster {
 
     /// The names of the pods that go when `count` have to.
     ///
-    /// Only what can be among the first is sorted: pods that are not ready, and then node by node, the fullest first.
+    /// Only what can be among them is looked at: where all are ready, node by node, the fullest first.
     fn first_to_go(&self, set: &Rc<ReplicaSet>, count: usize) -> Vec<String> {
         let Some(tally) = self.store.tally(&set.metadata.uid) else { return Vec::new() };
         let colocated = self.colocated_with(set);
         let now = self.now;
-        let costs = tally.by_node.values().flat_map(|pods| pods.values()).any(|rank| rank.cost != 0);
-        let all_ready = tally.ready == tally.active_pods() && !costs;
+        let all_alike = tally.ready == tally.active_pods() && tally.priced == 0;
         let mut fullest: Vec<(usize, &String)> =
             tally.by_node.keys().map(|node| (colocated.get(node).copied().unwrap_or(0), node)).collect();
         objects::sort::by(&mut fullest, |a, b| b.cmp(a));
-        let mut candidates: Vec<(usize, bool, &String, &Rank)> = Vec::new();
+        let mut first = Vec::with_capacity(count + 1);
         let mut last = usize::MAX;
         for (together, node) in fullest {
-            if all_ready && candidates.len() >= count && together < last {
+            if all_alike && first.len() >= count && together < last {
                 break;
             }
             last = together;
-            let here = tally.by_node.get(node).into_iter().flatten();
-            candidates.extend(here.map(|(name, rank)| (together, !node.is_empty(), name, rank)));
+            for (name, rank) in tally.by_node.get(node).into_iter().flatten() {
+                let key = (deletion_key(rank, !node.is_empty(), together, now), &rank.uid, name);
+                if first.len() < count || first.last().is_some_and(|last| key < *last) {
+                    let place = first.partition_point(|held| *held < key);
+                    first.insert(place, key);
+                    first.truncate(count);
+                }
+            }
         }
-        objects::sort::by_key(&mut candidates, |(together, has_node, _, rank)| {
-            deletion_key(rank, *has_node, *together, now)
-        });
-        candidates.into_iter().take(count).map(|(_, _, name, _)| name.clone()).collect()
+        first.into_iter().map(|(_, _, name)| name.clone()).collect()
     }
 
     /// How many active pods of the same Deployment each node has.
@@ -260,19 +262,19 @@ fn reference(set: &ReplicaSet) -> ObjectRef {
 ///
 /// In this order: the one without a node; the one that is pending, then unknown; the one that is not ready; the lower
 /// deletion cost; the one whose node has more pods of the same Deployment; the one that is ready for a shorter time (by
-/// powers of two); the one that restarted more; the younger one; and at last the UID, so that the order is total
-/// (upstream asks for the UID already where the magnitudes of unequal times are equal).
+/// powers of two); the one that restarted more; the younger one; and at last the UID, which is not in the key, so that
+/// the order is total (upstream asks for the UID already where the magnitudes of unequal times are equal).
 /// Rule: `ActivePodsWithRanks.Less`.
 fn deletion_key(rank: &Rank, has_node: bool, together: usize, now: Moment) -> impl Ord + use<> {
     let place = (has_node, rank.phase, rank.ready_since.is_some(), rank.cost, Reverse(together));
     let age = (magnitude(rank.ready_since, now), Reverse(rank.restarts), magnitude(rank.created, now));
-    (place, age, Rc::clone(&rank.uid))
+    (place, age)
 }
 
 /// The binary logarithm of an age in nanoseconds: pods whose ages are of one magnitude count as equally old.
 fn magnitude(time: Option<Time>, now: Moment) -> i64 {
     let age = time.map_or(0, |time| (now - time.moment()).0.max(0));
-    if age == 0 { -1 } else { i64::from((i128::from(age) * 1000).ilog2()) }
+    if age == 0 { -1 } else { i64::from(age.saturating_mul(1000).ilog2()) }
 }
 
 #[cfg(test)]

@@ -28,7 +28,7 @@ use crate::work::{PodKey, PodName};
 
 pub use logs::LogOptions;
 pub(crate) use probes::ProbeKind;
-pub(crate) use worker::PodWorker;
+pub(crate) use worker::{PodWorker, Workers};
 
 /// A kubelet takes so long to react to a pod that was bound, changed or deleted.
 const REACTION: Span = Span::millis(18);
@@ -64,7 +64,7 @@ pub struct Kubelet {
     pub(crate) slowness: i64,
     /// What came due while it was stopped.
     held_back: Vec<(PodKey, PodStep)>,
-    workers: Rc<SortedMap<String, Rc<PodWorker>>>,
+    workers: Rc<Workers>,
 }
 
 /// A step in the life of a pod on its node.
@@ -180,8 +180,7 @@ impl Cluster {
             self.begin(key);
             return;
         }
-        let workers = Rc::make_mut(&mut kubelet.workers);
-        let Some(mut shared) = workers.remove(&key.uid) else { return };
+        let Some(mut shared) = Rc::make_mut(&mut kubelet.workers).take(&key.uid) else { return };
         let worker = Rc::make_mut(&mut shared);
         match step {
             PodStep::Noticed => {}
@@ -199,10 +198,14 @@ impl Cluster {
             PodStep::Kill(at, run) => self.kill(worker, at, run),
             PodStep::Gone => self.sandbox_gone(worker),
         }
-        if !worker.gone
-            && let Some(kubelet) = self.kubelets.get_mut(&key.node)
-        {
-            Rc::make_mut(&mut kubelet.workers).insert(key.uid.clone(), shared);
+        let gone = worker.gone;
+        if let Some(kubelet) = self.kubelets.get_mut(&key.node) {
+            let workers = Rc::make_mut(&mut kubelet.workers);
+            if gone {
+                workers.remove(&key.uid);
+            } else {
+                workers.put(&key.uid, shared);
+            }
         }
     }
 

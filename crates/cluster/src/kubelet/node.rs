@@ -44,7 +44,7 @@ impl Cluster {
     /// Writes the statuses of a node's pods again: others may have changed them while the kubelet was silent.
     fn rewrite_statuses(&mut self, node: &str) {
         let Some(kubelet) = self.kubelets.get(node) else { return };
-        let workers: Vec<_> = kubelet.workers.values().cloned().collect();
+        let workers: Vec<_> = kubelet.workers.iter().cloned().collect();
         for mut worker in workers {
             self.write_pod_status(Rc::make_mut(&mut worker));
         }

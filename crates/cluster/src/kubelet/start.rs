@@ -29,7 +29,7 @@ impl Cluster {
         }
         let worker = PodWorker::new(Rc::clone(key), Rc::clone(&pod.spec), self.now);
         if let Some(kubelet) = self.kubelets.get_mut(&key.node) {
-            Rc::make_mut(&mut kubelet.workers).insert(key.uid.clone(), Rc::new(worker));
+            Rc::make_mut(&mut kubelet.workers).put(&key.uid, Rc::new(worker));
         }
         self.pod_step(key, if pod.is_terminating() { PodStep::DeletionNoticed } else { PodStep::Sync(0) });
     }

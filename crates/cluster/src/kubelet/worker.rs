@@ -10,6 +10,52 @@ use super::restart_back_off::BackOff;
 use crate::registry::Behaviour;
 use crate::work::PodKey;
 
+/// The workers of a kubelet, by the UID of their pods.
+///
+/// The UIDs stand in the map itself: a worker is looked up at every step of its pod, and to follow pointers to texts
+/// took more time than all else there.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Workers {
+    held: SortedMap<Uid, Option<Rc<PodWorker>>>,
+}
+
+type Uid = [u8; 36];
+
+fn bytes_of(uid: &str) -> Uid {
+    let mut bytes = [0; 36];
+    for (byte, letter) in bytes.iter_mut().zip(uid.bytes()) {
+        *byte = letter;
+    }
+    bytes
+}
+
+impl Workers {
+    pub(super) fn iter(&self) -> impl Iterator<Item = &Rc<PodWorker>> {
+        self.held.values().flatten()
+    }
+
+    pub(super) fn get(&self, uid: &str) -> Option<&Rc<PodWorker>> {
+        self.held.get(&bytes_of(uid))?.as_ref()
+    }
+
+    pub(super) fn get_mut(&mut self, uid: &str) -> Option<&mut Rc<PodWorker>> {
+        self.held.get_mut(&bytes_of(uid))?.as_mut()
+    }
+
+    /// Takes a worker out, whose place is kept until it is put back or removed.
+    pub(super) fn take(&mut self, uid: &str) -> Option<Rc<PodWorker>> {
+        self.held.get_mut(&bytes_of(uid))?.take()
+    }
+
+    pub(super) fn put(&mut self, uid: &str, worker: Rc<PodWorker>) {
+        self.held.insert(bytes_of(uid), Some(worker));
+    }
+
+    pub(super) fn remove(&mut self, uid: &str) {
+        self.held.remove(&bytes_of(uid));
+    }
+}
+
 /// A pod on its node.
 #[derive(Clone, Debug)]
 pub(crate) struct PodWorker {
