@@ -18,7 +18,7 @@ const LONGEST_TEXT = 4_000_000;
 const MOST_INPUTS = 10_000;
 /** 30 days, in microseconds. */
 const LATEST = 30 * 24 * 3600 * 1e6;
-const KINDS = ["line", "interrupt", "open", "file", "fault"];
+const KINDS = ["line", "interrupt", "open", "file", "close", "fault"];
 
 /** Why a session can't be kept: `read` would refuse it. `null` where it can. */
 export function unfit(journal, now) {

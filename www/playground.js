@@ -10,6 +10,9 @@
 
 import { file, filed, forget, isLink, keep, kept, link, linked, unfit } from "./keep.js";
 
+/** Of a file that is dropped, in bytes. */
+const LARGEST_FILE = 1_000_000;
+
 // The build writes the hashed names here.
 const GLUE = new URL("./web.js", import.meta.url);
 /** The WebAssembly that belongs to this loader. */
@@ -155,6 +158,8 @@ class Playground {
     this.#notice = null;
     const root = document.createElement("div");
     root.className = "rp-root";
+    root.addEventListener("dragover", (event) => event.preventDefault());
+    root.addEventListener("drop", (event) => this.#take(event));
     this.#element.replaceChildren(root);
     const host = {
       record: (moment, kind, terminal, text) => this.#journal.push({ moment, kind, terminal, text }),
@@ -164,6 +169,7 @@ class Playground {
         this.#done = 0;
         this.#until = 0;
       },
+      download: (name, text) => download(new Blob([text], { type: "text/plain" }), name.split("/").pop()),
       share: () => this.#share(),
       startOver: () => setTimeout(() => this.#startOver()),
       stopped: (message) => this.#stop(run, message),
@@ -186,6 +192,20 @@ class Playground {
     };
     this.#frame = requestAnimationFrame(tick);
     return true;
+  }
+
+  // Files from the disk become files of the session.
+  async #take(event) {
+    event.preventDefault();
+    const turn = this.#turn;
+    for (const file of event.dataTransfer?.files ?? []) {
+      if (file.size > LARGEST_FILE) {
+        this.#say(`${file.name} is too large.`);
+        continue;
+      }
+      const text = await file.text();
+      if (turn === this.#turn) this.#instance?.saveFile(file.name.replaceAll("/", "_"), text);
+    }
   }
 
   destroy() {
@@ -312,9 +332,9 @@ function button(text, action) {
   return element;
 }
 
-function download(blob) {
+function download(blob, name = "rollout-playground.json") {
   const url = URL.createObjectURL(blob);
-  make("a", { href: url, download: "rollout-playground.json" }).click();
+  make("a", { href: url, download: name }).click();
   setTimeout(() => URL.revokeObjectURL(url), 1000);
 }
 

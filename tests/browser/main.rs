@@ -2,6 +2,7 @@
 
 mod chromium;
 mod course;
+mod editor;
 mod faults;
 mod instances;
 mod keep;

@@ -42,7 +42,7 @@ fn run(arguments: &Arguments) -> ExitCode {
         Ok(script) => script,
         Err(error) => return failed(&format!("{path}:{error}")),
     };
-    let mut player = Player::new(script, &Options { seed: arguments.seed, nodes: arguments.nodes });
+    let mut player = Player::new(script, &Options { seed: arguments.seed, nodes: arguments.nodes, editor: false });
     let mut stdout = io::stdout().lock();
     for record in player.by_ref() {
         let printed = print::record(&record, arguments.format);

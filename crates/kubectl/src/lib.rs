@@ -39,6 +39,7 @@ mod yaml_words;
 use objects::base64;
 
 pub use complete::complete;
+pub use manifest::yaml as read_yaml;
 pub use output::{Chunk, Output, Stream};
 pub use process::{Context, FileError, Files, Invocation, Step};
 pub use programs::{Curl, curl_from_outside};

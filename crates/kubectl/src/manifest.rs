@@ -52,7 +52,7 @@ pub(crate) fn documents(text: &str) -> (Vec<Value>, Option<String>) {
 }
 
 /// One document of YAML. Errors: go-yaml's words.
-pub(crate) fn yaml(text: &str) -> Result<Value, String> {
+pub fn yaml(text: &str) -> Result<Value, String> {
     if text.trim().is_empty() {
         return Ok(Value::Null);
     }

@@ -18,6 +18,10 @@ const MOST_FILES: usize = 10_000;
 pub struct Files {
     entries: SortedMap<String, Entry>,
     length: usize,
+    /// Whether there is an editor: somebody who sees what is open in it.
+    pub(crate) has_editor: bool,
+    /// What is open in it, oldest first.
+    open: Vec<String>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -60,11 +64,43 @@ impl Default for Files {
     fn default() -> Files {
         let folders = ["/", "/home", HOME, "/tmp"];
         let entries = folders.map(|path| (path.to_owned(), Entry::Folder)).into();
-        Files { entries, length: 0 }
+        Files { entries, length: 0, has_editor: false, open: Vec::new() }
     }
 }
 
 impl Files {
+    /// Opens a file in the editor; false where there is none.
+    pub(crate) fn open_editor(&mut self, path: &str) -> bool {
+        if self.has_editor && !self.is_open(path) {
+            self.open.push(path.to_owned());
+        }
+        self.has_editor
+    }
+
+    /// Whether a file is open in the editor.
+    pub(crate) fn is_open(&self, path: &str) -> bool {
+        self.open.iter().any(|open| open == path)
+    }
+
+    /// The file that was opened last and is still open.
+    pub(crate) fn edited(&self) -> Option<&str> {
+        self.open.last().map(String::as_str)
+    }
+
+    /// Closes a file.
+    pub(crate) fn close_editor(&mut self, path: &str) {
+        self.open.retain(|open| open != path);
+    }
+
+    /// The files in a folder and below it, with their texts, by their path as seen from there.
+    pub(crate) fn under(&self, folder: &str) -> Vec<(&str, &Rc<str>)> {
+        let files = self.entries.iter().filter_map(|(path, entry)| {
+            let inside = path.strip_prefix(folder)?.strip_prefix('/')?;
+            if let Entry::File(text) = entry { Some((inside, text)) } else { None }
+        });
+        files.collect()
+    }
+
     /// The text of a file.
     pub(crate) fn read(&self, path: &str) -> Result<Rc<str>, FileError> {
         if path == "/dev/null" {
@@ -226,6 +262,6 @@ mod tests {
         assert_eq!(files.write("/nope/a", "x"), Err(WriteError::NotFound));
         assert_eq!(files.write("/tmp/b", &"x".repeat(MOST_TEXT)), Err(WriteError::Full));
         files.remove("/tmp");
-        assert_eq!(files, Files { entries: files.entries.clone(), length: 0 });
+        assert_eq!(files, Files { entries: files.entries.clone(), ..Files::default() });
     }
 }

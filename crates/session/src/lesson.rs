@@ -81,7 +81,8 @@ impl Lesson {
     pub fn step_after(&self, record: &[Rc<Recorded>]) -> usize {
         record.iter().fold(0, |step, recorded| match &recorded.input {
             Input::Line { text, .. } => self.after(step, text).unwrap_or(step),
-            Input::Interrupt { .. } | Input::OpenTerminal | Input::SaveFile { .. } | Input::Fault(_) => step,
+            Input::Interrupt { .. } | Input::OpenTerminal | Input::SaveFile { .. } => step,
+            Input::CloseEditor { .. } | Input::Fault(_) => step,
         })
     }
 }

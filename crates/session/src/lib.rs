@@ -8,6 +8,7 @@ pub mod history;
 mod inspect;
 pub mod lesson;
 mod machine;
+pub mod manifest;
 pub mod scene;
 pub mod script;
 mod session;

@@ -208,6 +208,15 @@ impl Machine {
         self.cluster.advance(moment);
     }
 
+    /// Closes a file in the editor: whoever waits for that looks again.
+    pub(crate) fn close_editor(&mut self, path: &str) {
+        self.files.close_editor(path);
+        let now = self.now();
+        for job in self.jobs.values_mut().filter(|job| job.ended.is_none()) {
+            job.wait.until = Some(job.wait.until.map_or(now, |until| until.min(now)));
+        }
+    }
+
     /// Runs the jobs whose time has come, and those that wait for news, in the order of their start.
     pub(crate) fn wake(&mut self) {
         for _ in 0..MOST_ROUNDS {

@@ -20,11 +20,13 @@ pub struct Options {
     pub seed: u64,
     /// How many nodes the cluster has.
     pub nodes: u32,
+    /// Whether somebody is there who edits the files that `vi` and `kubectl edit` open.
+    pub editor: bool,
 }
 
 impl Default for Options {
     fn default() -> Options {
-        Options { seed: 1, nodes: 2 }
+        Options { seed: 1, nodes: 2, editor: false }
     }
 }
 
@@ -51,6 +53,11 @@ pub enum Input {
         path: String,
         /// Its text.
         text: String,
+    },
+    /// The file that `vi` or `kubectl edit` opened is edited: they go on.
+    CloseEditor {
+        /// Its absolute path.
+        path: String,
     },
     /// Something breaks, or works again: the words that stand after `fault` in a script.
     Fault(String),
@@ -81,8 +88,10 @@ impl Session {
     /// A fresh one, with a terminal.
     pub fn new(options: &Options) -> Session {
         let cluster = ClusterOptions { seed: options.seed, nodes: options.nodes };
+        let mut machine = Machine::new(&cluster);
+        machine.files.has_editor = options.editor;
         Session {
-            machine: Machine::new(&cluster),
+            machine,
             terminals: vec![Rc::new(Terminal::with_hints())],
             record: Vec::new(),
             changes: 0,
@@ -128,6 +137,7 @@ impl Session {
                 // A path that can't be written leaves everything as it is.
                 let _ = self.machine.files.write(&crate::files::resolve(HOME, &path), &text);
             }
+            Input::CloseEditor { path } => self.machine.close_editor(&path),
             Input::Fault(fault) => {
                 // What there is not can't break.
                 let words: Vec<&str> = fault.split_whitespace().collect();
@@ -137,6 +147,22 @@ impl Session {
         self.machine.wake();
         self.collect();
         self.observe();
+    }
+
+    /// The files under the home folder with their texts, by name.
+    pub fn files(&self) -> Vec<(&str, &Rc<str>)> {
+        self.machine.files.under(HOME)
+    }
+
+    /// The text of a file, by its path as seen from the home folder.
+    pub fn file(&self, path: &str) -> Option<Rc<str>> {
+        self.machine.files.read(&crate::files::resolve(HOME, path)).ok()
+    }
+
+    /// The absolute path of the file that a command waits for, to be edited, and its text.
+    pub fn edited(&self) -> Option<(&str, Rc<str>)> {
+        let path = self.machine.files.edited()?;
+        Some((path, self.machine.files.read(path).unwrap_or_default()))
     }
 
     /// The pods of every Deployment over time.
@@ -271,5 +297,47 @@ impl Session {
         {
             self.enter(owner, text);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use objects::Span;
+
+    use super::*;
+
+    fn type_line(session: &mut Session, line: &str) {
+        session.apply(Input::Line { terminal: 0, text: line.to_owned() });
+        session.advance(session.now() + Span::seconds(3));
+    }
+
+    fn edit(session: &mut Session, change: impl Fn(&str) -> String) {
+        let (path, text) =
+            session.edited().map(|(path, text)| (path.to_owned(), change(&text))).expect("a file is open");
+        session.apply(Input::SaveFile { path: path.clone(), text });
+        session.apply(Input::CloseEditor { path });
+        session.advance(session.now() + Span::seconds(3));
+    }
+
+    #[test]
+    fn an_editor_is_waited_for() {
+        let mut session = Session::new(&Options { editor: true, ..Options::default() });
+        type_line(&mut session, "vi a.txt; cat a.txt");
+        assert!(session.terminals()[0].is_busy());
+        edit(&mut session, |_| "written\n".to_owned());
+        assert!(session.terminals()[0].text().ends_with("written\n"));
+        type_line(&mut session, "kubectl create deployment web --image=nginx:1.20");
+        type_line(&mut session, "kubectl edit deployment web");
+        edit(&mut session, |text| text.replace("nginx:1.20", "nginx:1.21"));
+        assert!(session.terminals()[0].text().ends_with("deployment.apps/web edited\n"));
+        type_line(&mut session, "vi /tmp");
+        assert!(session.edited().is_none() && session.files() == [("a.txt", &"written\n".into())]);
+    }
+
+    #[test]
+    fn where_there_is_no_editor_that_is_told() {
+        let mut session = Session::new(&Options::default());
+        type_line(&mut session, "vi a.txt");
+        assert!(session.terminals()[0].text().ends_with("vi: there is no editor here\n"));
     }
 }

@@ -6,7 +6,7 @@ use yew::Callback;
 
 use crate::clock::Speed;
 use crate::graph::canvas::Zoom;
-use crate::page::Tab;
+use crate::page::{FileAction, Tab};
 use crate::theme::Theme;
 use crate::view_switch::View;
 
@@ -23,6 +23,8 @@ pub enum Action {
     AskWhy(ObjectRef),
     /// Another side of the object that is looked at.
     ShowTab(Tab),
+    /// Something is done with a file.
+    File(FileAction),
     /// What would come of a line is asked.
     WhatIf {
         /// The number of the terminal that it would be run in.

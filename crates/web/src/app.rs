@@ -9,6 +9,7 @@ use yew::prelude::*;
 
 use crate::action::Action;
 use crate::by_pointer::ByPointer;
+use crate::editor::Editor;
 use crate::forecast::ForecastPanel;
 use crate::graph::canvas::{NATURAL, Zoom, room, zoom_buttons, zoomed};
 use crate::graph::layout::Layout;
@@ -185,6 +186,10 @@ impl Component for App {
                     </div>
                     if let Some(inspected) = &page.inspected {
                         <Inspector inspected={inspected.clone()} {on_action} />
+                    }
+                    if page.files.seen {
+                        <Editor names={page.file_names()} open={page.files.open.clone()} saved={shown.file(&page.files.open).map(AttrValue::from)}
+                            waits={page.is_waited_for()} host={ctx.props().host.clone()} {on_action} />
                     }
                     if let Some(asked) = &page.what_if {
                         <ForecastPanel tried={asked.shown.clone()} {on_action} />

@@ -15,7 +15,7 @@ pub struct HelpProps {
     pub on_action: Callback<Action>,
 }
 
-const KEYS: [(&str, &str); 16] = [
+const KEYS: [(&str, &str); 17] = [
     ("Enter", "run the line"),
     ("Alt-Enter", "what would come of the line? Nothing happens"),
     ("Tab", "complete the word; twice: list what fits"),
@@ -29,6 +29,7 @@ const KEYS: [(&str, &str); 16] = [
     ("↑ ↓ ← → Enter", "in the output: to a line or a name; go to its moment, look at what it names"),
     ("← →", "on the timeline: the change before, the next one"),
     ("Page Up, Page Down", "on the timeline: 10 seconds on, 10 seconds back"),
+    ("Tab, Shift-Tab", "in the editor: complete a field or indent; leave the text"),
     ("+ − 0", "a larger picture, a smaller one, one that fits the view"),
     ("Esc", "back to now; close this"),
     ("?", "this list (not while you type)"),

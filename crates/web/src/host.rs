@@ -27,6 +27,10 @@ extern "C" {
     #[wasm_bindgen(method)]
     pub fn forget(this: &Host);
 
+    /// Hands a file out to be kept on the disk.
+    #[wasm_bindgen(method)]
+    pub fn download(this: &Host, name: &str, text: &str);
+
     /// Shares the session as a link.
     #[wasm_bindgen(method)]
     pub fn share(this: &Host);
@@ -117,6 +121,7 @@ impl HostJournal {
             Input::Interrupt { terminal } => ("interrupt", *terminal, String::new()),
             Input::OpenTerminal => ("open", 0, String::new()),
             Input::SaveFile { path, text } => ("file", 0, format!("{path}\n{text}")),
+            Input::CloseEditor { path } => ("close", 0, path.clone()),
             Input::Fault(fault) => ("fault", 0, fault.clone()),
         };
         let terminal = u32::try_from(terminal).unwrap_or(u32::MAX);
@@ -141,6 +146,7 @@ fn recorded_entry(entry: &Entry) -> Option<Recorded> {
             let (path, text) = entry.split_once('\n')?;
             Input::SaveFile { path: path.to_owned(), text: text.to_owned() }
         }
+        "close" => Input::CloseEditor { path: entry.text() },
         "fault" => Input::Fault(entry.text()),
         _ => return None,
     };

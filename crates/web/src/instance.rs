@@ -9,6 +9,7 @@ use yew::AppHandle;
 use crate::action::Action;
 use crate::app::{App, AppProps};
 use crate::host::{Host, Options};
+use crate::page::{Draft, FileAction};
 
 /// What JavaScript holds of a mounted playground.
 #[wasm_bindgen]
@@ -40,6 +41,12 @@ impl Instance {
     /// The present moment, in microseconds of cluster time.
     pub fn now(&self) -> f64 {
         self.0.get_component().map_or(0.0, |app| app.page().present.session.now().0 as f64)
+    }
+
+    /// Saves a file from the disk.
+    #[wasm_bindgen(js_name = saveFile)]
+    pub fn save_file(&self, path: String, text: String) {
+        self.0.send_message(Action::File(FileAction::Save(Draft { path, text })));
     }
 
     /// Unmounts it.

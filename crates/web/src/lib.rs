@@ -4,6 +4,7 @@ mod action;
 mod app;
 mod by_pointer;
 mod clock;
+mod editor;
 mod forecast;
 pub mod graph;
 mod help;

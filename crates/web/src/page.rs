@@ -1,5 +1,6 @@
 //! The state of the page, and what each action does to it. It knows no browser.
 
+mod files;
 mod inspected;
 mod journal;
 mod past;
@@ -29,6 +30,7 @@ use crate::timeline::Strip;
 use crate::view_switch::View;
 use replay::Replay;
 
+pub use files::{Draft, FileAction, Files};
 pub use inspected::{Inspected, Tab};
 pub use journal::Journal;
 pub use typist::{Offer, Typed, Typist};
@@ -71,6 +73,8 @@ pub struct Page {
     tab: Tab,
     /// The Deployments whose rollout does not go on by itself.
     pub stuck: ByPointer<Vec<ObjectRef>>,
+    /// The files panel.
+    pub files: Files,
     /// What would come of a line.
     pub what_if: Option<WhatIf>,
     /// A line that a button types.
@@ -100,7 +104,7 @@ impl Page {
     /// A page that does again what was recorded before, and goes on until a moment.
     pub fn new(journal: Rc<dyn Journal>, recorded: Vec<Recorded>, until: Moment) -> Self {
         let mut page = Self {
-            present: Course::new(Session::new(&Options::default())),
+            present: Course::new(Session::new(&Options { editor: true, ..Options::default() })),
             past: None,
             history: History::default(),
             strip: ByPointer::new(Strip::default()),
@@ -114,6 +118,7 @@ impl Page {
             inspected: None,
             tab: Tab::default(),
             stuck: ByPointer::new(Vec::new()),
+            files: Files::default(),
             what_if: None,
             typist: None,
             offer: None,
@@ -156,6 +161,7 @@ impl Page {
                 self.tab = tab;
                 self.inspect();
             }
+            Action::File(action) => self.do_file(action),
             Action::WhatIf { terminal, line } => self.ask_what_if(terminal, line, Vec::new()),
             Action::Compare(line) => self.compare_with(line),
             Action::CloseWhatIf => self.what_if = None,
@@ -293,6 +299,7 @@ impl Page {
 
     /// Draws anew what changed; returns whether anything did.
     fn look(&mut self) -> bool {
+        let followed = self.follow_editor();
         let changed = self.look_at_cluster();
         if changed {
             self.inspect();
@@ -305,7 +312,7 @@ impl Page {
         if changed || moves {
             self.drawn_at = now;
         }
-        changed || moves
+        changed || moves || followed
     }
 
     /// Makes a new scene where the cluster has changed; returns whether it looks different.

@@ -14,6 +14,7 @@ use crate::action::Action;
 use crate::by_pointer::ByPointer;
 use crate::graph::Marks;
 use crate::page::Offer;
+pub use line_editor::common_beginning;
 use prompt::Prompt;
 use scrollback::Scrollback;
 

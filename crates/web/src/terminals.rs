@@ -6,7 +6,7 @@ use yew::prelude::*;
 use crate::action::{Action, click};
 use crate::by_pointer::ByPointer;
 use crate::graph::Marks;
-use crate::page::{MOST_TERMINALS, Offer, Typed};
+use crate::page::{FileAction, MOST_TERMINALS, Offer, Typed};
 use crate::tabs::{tab_index, turn};
 use crate::terminal::Terminal;
 
@@ -48,6 +48,7 @@ pub fn Terminals(props: &TerminalsProps) -> Html {
                     <button type="button" class="rp-tab rp-new-tab" aria-label="New terminal" title="New terminal"
                         onclick={emit(Action::OpenTerminal)}>{ "+" }</button>
                 }
+                <button type="button" class="rp-tab rp-show-files" onclick={emit(Action::File(FileAction::Show(true)))}>{ "Files" }</button>
             </div>
             // A terminal that is not seen keeps its prompt and its place.
             { for terminals.iter().enumerate().map(|(index, terminal)| {

@@ -51,7 +51,7 @@ fn scene(deployments: Vec<(usize, Vec<ReplicaSetView>)>, loose: usize) -> Scene 
         scene.deployments.push(DeploymentView {
             uid: format!("deployment-{number}"),
             reference: ObjectRef::new(Kind::Deployment, "default", &format!("web-{number}")),
-            labels,
+            labels: labels.into(),
             desired: 1,
             ready: 1,
             total: 1,

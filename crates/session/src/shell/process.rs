@@ -47,6 +47,8 @@ pub(crate) enum Process {
     Timeout(Box<Timeout>),
     Watch(Box<Watch>),
     Xargs(Box<Xargs>),
+    /// `vi`: until this file is closed.
+    Edits(String),
     /// `read`, into these variables.
     Read(Vec<String>),
     /// Something that fails at a moment.
@@ -124,6 +126,8 @@ impl Process {
         match self {
             Process::Kubectl(kubectl) => kubectl.step(shell, io, world),
             Process::Filter(filter) => filter.step(shell, io, world),
+            Process::Edits(path) if world.files.is_open(path) => Poll::Wait(Wait::default()),
+            Process::Edits(_) => Poll::Done(0),
             Process::Sleep(until) if *until <= world.now() => Poll::Done(0),
             Process::Sleep(until) => Poll::Wait(Wait::until(*until)),
             Process::Timeout(timeout) => timeout.step(shell, io, world),
@@ -152,7 +156,12 @@ impl Process {
             Process::Timeout(timeout) => timeout.kill(cluster),
             Process::Watch(watch) => watch.kill(cluster),
             Process::Xargs(xargs) => xargs.kill(cluster),
-            Process::Filter(_) | Process::Sleep(_) | Process::Read(_) | Process::Fails { .. } | Process::Jobs(_) => {}
+            Process::Filter(_)
+            | Process::Sleep(_)
+            | Process::Edits(_)
+            | Process::Read(_)
+            | Process::Fails { .. }
+            | Process::Jobs(_) => {}
         }
     }
 
@@ -162,9 +171,12 @@ impl Process {
             Process::Timeout(timeout) => timeout.runs_kubectl(),
             Process::Watch(watch) => watch.runs_kubectl(),
             Process::Xargs(xargs) => xargs.runs_kubectl(),
-            Process::Filter(_) | Process::Sleep(_) | Process::Read(_) | Process::Fails { .. } | Process::Jobs(_) => {
-                false
-            }
+            Process::Filter(_)
+            | Process::Sleep(_)
+            | Process::Edits(_)
+            | Process::Read(_)
+            | Process::Fails { .. }
+            | Process::Jobs(_) => false,
         }
     }
 }

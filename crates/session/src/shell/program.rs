@@ -35,12 +35,12 @@ pub(crate) use test::conditional;
 pub(crate) const CLEAR_SCREEN: &str = "\u{1b}[H\u{1b}[2J";
 
 /// The names of all programs, in order.
-pub(crate) const NAMES: [&str; 61] = [
-    ":", "[", "alias", "awk", "break", "cat", "cd", "clear", "continue", "cp", "curl", "cut", "date", "echo", "egrep",
-    "env", "exit", "export", "false", "fault", "fg", "fgrep", "grep", "head", "history", "jobs", "jq", "k", "kill",
-    "kubectl", "let", "local", "ls", "minikube", "mkdir", "mv", "printf", "pwd", "read", "return", "rm", "sed", "seq",
-    "set", "shift", "sleep", "sort", "tail", "tee", "test", "timeout", "touch", "tr", "true", "unalias", "uniq",
-    "unset", "wait", "watch", "wc", "xargs",
+pub(crate) const NAMES: [&str; 65] = [
+    ":", "[", "alias", "awk", "break", "cat", "cd", "clear", "code", "continue", "cp", "curl", "cut", "date", "echo",
+    "egrep", "env", "exit", "export", "false", "fault", "fg", "fgrep", "grep", "head", "history", "jobs", "jq", "k",
+    "kill", "kubectl", "let", "local", "ls", "minikube", "mkdir", "mv", "nano", "printf", "pwd", "read", "return",
+    "rm", "sed", "seq", "set", "shift", "sleep", "sort", "tail", "tee", "test", "timeout", "touch", "tr", "true",
+    "unalias", "uniq", "unset", "vi", "vim", "wait", "watch", "wc", "xargs",
 ];
 
 /// Begins the program of the call's name; `None` where there is none.
@@ -95,6 +95,7 @@ pub(crate) fn start(call: &mut Call<'_, '_>) -> Option<Started> {
         "touch" => files::touch(call),
         "pwd" => files::pwd(call),
         "cd" => files::cd(call),
+        "vi" | "vim" | "nano" | "code" => edit(call),
         "fault" => fault::start(call),
         "env" => shell::env(call),
         "export" => shell::export(call),
@@ -114,6 +115,21 @@ pub(crate) fn start(call: &mut Call<'_, '_>) -> Option<Started> {
 
 /// No process begins and ends faster: a loop around a sleep of a microsecond does not run a million times a second.
 const SHORTEST_SLEEP: Span = Span::millis(1);
+
+/// Opens a file in the editor and waits until it is closed there.
+fn edit(call: &mut Call<'_, '_>) -> Started {
+    let Some(file) = call.args.iter().find(|arg| !arg.starts_with('-')) else {
+        return call.fail("which file? vi FILE", 1);
+    };
+    let path = call.shell.path(file);
+    if call.world.files.is_folder(&path) {
+        return call.fail(&format!("{file}: Is a directory"), 1);
+    }
+    if !call.world.files.open_editor(&path) {
+        return call.fail("there is no editor here", 1);
+    }
+    Started::Runs(Process::Edits(path))
+}
 
 fn sleep(call: &mut Call<'_, '_>) -> Started {
     let mut until = call.world.now();

@@ -126,6 +126,7 @@ fn who_types_stays_in_the_terminal_and_the_lesson_goes_with_the_session() {
 fn terminal_of(input: &Input) -> Option<usize> {
     match input {
         Input::Line { terminal, .. } => Some(*terminal),
-        Input::Interrupt { .. } | Input::OpenTerminal | Input::SaveFile { .. } | Input::Fault(_) => None,
+        Input::Interrupt { .. } | Input::OpenTerminal | Input::SaveFile { .. } => None,
+        Input::CloseEditor { .. } | Input::Fault(_) => None,
     }
 }

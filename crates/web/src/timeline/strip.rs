@@ -110,7 +110,7 @@ fn commands(record: &[Rc<Recorded>]) -> Vec<Mark> {
             Input::Interrupt { .. } => "Ctrl-C".to_owned(),
             Input::Fault(fault) => format!("fault {fault}"),
             Input::SaveFile { path, .. } => format!("saved {path}"),
-            Input::OpenTerminal => return None,
+            Input::OpenTerminal | Input::CloseEditor { .. } => return None,
         };
         (!text.trim().is_empty()).then_some(Mark { moment: recorded.moment, text })
     };

@@ -84,7 +84,7 @@ impl KubectlProcess {
                         }
                         Step::Edit { path } => {
                             let invocation = invocation.clone();
-                            self.phase = match editor(&self.environment, &path) {
+                            self.phase = match editor(&self.environment, &path, world.files.has_editor) {
                                 Some(editor) => Phase::Editing { invocation, editor, shell: Box::new(shell.clone()) },
                                 None => {
                                     io.output.err(
@@ -127,9 +127,10 @@ fn reads_input(arguments: &[String]) -> bool {
 }
 
 /// The command that edits a file, as the variables name it.
-fn editor(environment: &SortedMap<String, String>, path: &str) -> Option<ListTask> {
+fn editor(environment: &SortedMap<String, String>, path: &str, has_editor: bool) -> Option<ListTask> {
     let named = ["KUBE_EDITOR", "EDITOR"].into_iter().find_map(|name| environment.get(name));
-    let command = named.filter(|command| !command.trim().is_empty())?;
+    let named = named.map(String::as_str).filter(|command| !command.trim().is_empty());
+    let command = named.or(has_editor.then_some("vi"))?;
     let list = parse(&format!("{command} \"{path}\"")).ok()?;
     Some(ListTask::new(Rc::new(list)))
 }
