@@ -241,7 +241,6 @@ fn print_names(value: &Value, output: &mut Output) {
     }
 }
 
-/// Removes `metadata.managedFields`.
 /// An object's API form with the owners of its fields.
 pub(crate) fn with_managed_fields(object: &objects::Object, cluster: &cluster::Cluster) -> Value {
     let mut value = object.to_value();
@@ -249,6 +248,7 @@ pub(crate) fn with_managed_fields(object: &objects::Object, cluster: &cluster::C
     value
 }
 
+/// Removes `metadata.managedFields`.
 pub(crate) fn drop_managed_fields(value: &mut Value) {
     if let Some(metadata) = value.get_mut("metadata").and_then(Value::as_object_mut) {
         metadata.remove("managedFields");

@@ -1,10 +1,12 @@
 //! From the text of a line to its parts: the grammar of bash, as far as people type it.
 
+mod compound;
+mod redirection;
 mod word;
 
 use std::rc::Rc;
 
-use super::ast::{Command, Item, Link, List, Pipeline, Redirection, Shape, Streams, Word};
+use super::ast::{Command, Item, Link, List, Pipeline, Redirection, Shape};
 
 /// Deeper nesting is refused, so that no line can use up the stack.
 const DEEPEST: usize = 24;
@@ -276,164 +278,6 @@ impl<'a> Parser<'a> {
         }
     }
 
-    fn compound(&mut self, word: &str) -> Parsed<Shape> {
-        match word {
-            "{" => {
-                let list = self.body(&["}"])?;
-                self.expect("}")?;
-                Ok(Shape::Group(list))
-            }
-            "for" => self.for_loop(),
-            "case" => self.choices(),
-            "function" => {
-                self.blanks();
-                let name = self.name();
-                self.blanks();
-                self.eat("()");
-                if name.is_empty() { Err(self.unexpected()) } else { self.function(name) }
-            }
-            "if" => self.branches(),
-            _ => {
-                let condition = self.body(&["do"])?;
-                let body = self.do_body()?;
-                Ok(Shape::While { until: word == "until", condition, body })
-            }
-        }
-    }
-
-    /// The name of a function that is defined here as `name()`.
-    fn function_name(&mut self) -> Option<String> {
-        let start = self.at;
-        let name = self.name();
-        self.blanks();
-        if !name.is_empty() && self.eat("()") {
-            return Some(name);
-        }
-        self.at = start;
-        None
-    }
-
-    /// The body of a function: any command.
-    fn function(&mut self, name: String) -> Parsed<Shape> {
-        self.lines_and_blanks();
-        let start = self.at;
-        let command = self.nested(Parser::command)?;
-        let pipeline = Pipeline { negated: false, timed: false, commands: vec![Rc::new(command)] };
-        let text = self.text[start..self.at].into();
-        let item = Item { chain: vec![(Link::And, Rc::new(pipeline))], background: false, text };
-        Ok(Shape::Function { name, body: Rc::new(List { items: vec![item] }) })
-    }
-
-    /// The words of `[[ … ]]`, in which `&&`, `<` and the like are words.
-    fn test_words(&mut self) -> Parsed<Vec<Word>> {
-        let mut words: Vec<Word> = Vec::new();
-        loop {
-            self.lines_and_blanks();
-            if self.eat("]]") {
-                return Ok(words);
-            }
-            if words.last().and_then(Word::literal).as_deref() == Some("=~") {
-                words.push(self.expression()?);
-            } else if let Some(operator) = ["&&", "||", "(", ")", "<", ">"].into_iter().find(|token| self.eat(token)) {
-                words.push(word::literal(operator.to_owned()));
-            } else {
-                words.push(self.word()?.ok_or_else(|| self.unexpected())?);
-            }
-        }
-    }
-
-    /// A regular expression: a word in which parentheses and bars are nothing special.
-    fn expression(&mut self) -> Parsed<Word> {
-        let mut whole = Word::default();
-        while let Some(letter) = self.peek().filter(|letter| !letter.is_whitespace()) {
-            match self.word()? {
-                Some(word) => whole.parts.extend(word.parts),
-                None => {
-                    self.at += letter.len_utf8();
-                    whole.parts.push(crate::shell::ast::Part::Text { text: letter.to_string(), quoted: false });
-                }
-            }
-        }
-        Ok(whole)
-    }
-
-    fn choices(&mut self) -> Parsed<Shape> {
-        self.blanks();
-        let word = self.word()?.ok_or_else(|| self.unexpected())?;
-        self.expect("in")?;
-        let mut arms = Vec::new();
-        loop {
-            self.lines_and_blanks();
-            if self.eat_reserved("esac") {
-                return Ok(Shape::Case { word, arms });
-            }
-            self.eat("(");
-            let mut patterns = Vec::new();
-            loop {
-                self.blanks();
-                patterns.push(self.word()?.ok_or_else(|| self.unexpected())?);
-                self.blanks();
-                if !self.eat("|") {
-                    break;
-                }
-            }
-            if !self.eat(")") {
-                return Err(self.unexpected());
-            }
-            let body = self.nested(|parser| parser.list(&[";;", "esac"]))?;
-            arms.push((patterns, Rc::new(body)));
-            self.eat(";;");
-        }
-    }
-
-    fn for_loop(&mut self) -> Parsed<Shape> {
-        self.blanks();
-        let variable = self.name();
-        if variable.is_empty() {
-            return Err(self.unexpected());
-        }
-        self.lines_and_blanks();
-        let mut words = Vec::new();
-        if self.eat_reserved("in") {
-            loop {
-                self.blanks();
-                match self.word()? {
-                    Some(word) => words.push(word),
-                    None => break,
-                }
-            }
-        }
-        self.blanks();
-        self.eat(";");
-        let body = self.do_body()?;
-        Ok(Shape::For { variable, words, body })
-    }
-
-    fn do_body(&mut self) -> Parsed<Rc<List>> {
-        self.expect("do")?;
-        let body = self.body(&["done"])?;
-        self.expect("done")?;
-        Ok(body)
-    }
-
-    fn branches(&mut self) -> Parsed<Shape> {
-        let mut arms = Vec::new();
-        loop {
-            let condition = self.body(&["then"])?;
-            self.expect("then")?;
-            arms.push((Some(condition), self.body(&["elif", "else", "fi"])?));
-            self.lines_and_blanks();
-            if self.eat_reserved("elif") {
-                continue;
-            }
-            if self.eat_reserved("else") {
-                arms.push((None, self.body(&["fi"])?));
-            }
-            self.expect("fi")?;
-            return Ok(Shape::If { arms });
-        }
-    }
-
     fn simple(&mut self) -> Parsed<Command> {
         let mut assignments = Vec::new();
         let mut words = Vec::new();
@@ -481,87 +325,6 @@ impl<'a> Parser<'a> {
         }
         self.at = start;
         None
-    }
-
-    fn redirection(&mut self) -> Parsed<Option<Redirection>> {
-        let start = self.at;
-        let stream = match self.peek() {
-            Some('1') => Streams::Out,
-            Some('2') => Streams::Err,
-            Some('&') => Streams::Both,
-            _ => Streams::Out,
-        };
-        if matches!(self.peek(), Some('0' | '1' | '2' | '&')) {
-            self.at += 1;
-        }
-        let number = if stream == Streams::Err { 2 } else { 1 };
-        if self.eat("<<<") {
-            let mut word = self.target()?;
-            word.parts.push(super::ast::Part::Text { text: "\n".to_owned(), quoted: true });
-            return Ok(Some(Redirection::Text(word)));
-        }
-        if self.eat("<<") {
-            let strip = self.eat("-");
-            return self.here_document(strip).map(Some);
-        }
-        if self.eat("<") {
-            return Ok(Some(Redirection::Input(self.target()?)));
-        }
-        if self.eat(">&") {
-            return match self.peek() {
-                Some(to @ ('1' | '2')) => {
-                    self.at += 1;
-                    Ok(Some(Redirection::Join { stream: number, to: if to == '1' { 1 } else { 2 } }))
-                }
-                _ => Ok(Some(Redirection::File { stream: Streams::Both, append: false, path: self.target()? })),
-            };
-        }
-        for (token, append) in [(">>", true), (">|", false), (">", false)] {
-            if self.eat(token) {
-                return Ok(Some(Redirection::File { stream, append, path: self.target()? }));
-            }
-        }
-        self.at = start;
-        Ok(None)
-    }
-
-    fn target(&mut self) -> Parsed<super::ast::Word> {
-        self.blanks();
-        self.word()?.ok_or_else(|| self.unexpected())
-    }
-
-    /// Reads the body at once; the parser jumps over it when it comes to the end of the line.
-    fn here_document(&mut self, strip: bool) -> Parsed<Redirection> {
-        let word = self.target()?;
-        let quoted = word.parts.iter().any(|part| matches!(part, super::ast::Part::Text { quoted: true, .. }));
-        let delimiter = word.literal().unwrap_or_default();
-        let incomplete =
-            || ParseError::Incomplete(format!("here-document delimited by end-of-file (wanted `{delimiter}')"));
-        let (line_feed, mut at) = match self.bodies {
-            Some((line_feed, end)) => (line_feed, end),
-            None => {
-                let line_feed = self.at + self.rest().find('\n').ok_or_else(incomplete)?;
-                (line_feed, line_feed + 1)
-            }
-        };
-        let mut body = String::new();
-        loop {
-            if at >= self.text.len() {
-                return Err(incomplete());
-            }
-            let rest = &self.text[at..];
-            let end = rest.find('\n').map_or(rest.len(), |end| end + 1);
-            let line = &rest[..end];
-            let line = if strip { line.trim_start_matches('\t') } else { line };
-            at += end;
-            if line.trim_end_matches('\n') == delimiter {
-                break;
-            }
-            body.push_str(line);
-        }
-        self.bodies = Some((line_feed, at));
-        let word = if quoted { word::literal(body) } else { word::here_text(&body, self.depth)? };
-        Ok(Redirection::Text(word))
     }
 }
 
