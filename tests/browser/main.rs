@@ -1,5 +1,6 @@
 //! The built page in headless Chromium. `cargo xtask test` builds it and runs these.
 
+mod axe;
 mod chromium;
 mod course;
 mod editor;

@@ -2,14 +2,14 @@
 
 use crate::Failure;
 use crate::step::Steps;
-use crate::tools::{CHROMIUM, COMPONENTS, CRATES, TRUNK, Tool, WASM_BINDGEN, WASM_OPT, WASM_TARGET};
+use crate::tools::{AXE, CHROMIUM, COMPONENTS, CRATES, TRUNK, Tool, WASM_BINDGEN, WASM_OPT, WASM_TARGET};
 
 /// What every check needs.
 pub const FOR_CHECKS: &[Tool] = &[COMPONENTS, CRATES];
 /// What the build of the page needs.
 pub const FOR_BUILD: &[Tool] = &[WASM_TARGET, WASM_OPT, WASM_BINDGEN, TRUNK, CRATES];
 /// What the tests in a browser need besides.
-pub const FOR_BROWSER: &[Tool] = &[CHROMIUM];
+pub const FOR_BROWSER: &[Tool] = &[CHROMIUM, AXE];
 
 /// Everything that any command needs.
 pub fn everything() -> Result<(), Failure> {

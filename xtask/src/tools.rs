@@ -60,12 +60,18 @@ pub const WASM_OPT: Tool = Tool {
     name: "wasm-opt (binaryen 132)",
     duration: "10 s",
     present: || prints("wasm-opt", "version_132"),
-    install: || {
-        if find("npm").is_none() {
-            apt_get_install(&["npm"])?;
-        }
-        succeed(command("npm").args(["ci", "--no-audit", "--no-fund", "--silent"]))
+    install: npm_ci,
+};
+
+/// Looks for what keeps people out of the page.
+pub const AXE: Tool = Tool {
+    name: "axe-core 4.14.1",
+    duration: "10 s",
+    present: || {
+        let manifest = std::fs::read_to_string(root().join("node_modules/axe-core/package.json"));
+        manifest.is_ok_and(|text| text.contains(r#""version": "4.14.1""#))
     },
+    install: npm_ci,
 };
 
 /// The browser that the tests drive.
@@ -86,6 +92,13 @@ pub const CRATES: Tool = Tool {
     present: || output_of("cargo", &["metadata", "--format-version=1", "--offline", "--locked"]).is_some(),
     install: || succeed(&mut cargo(&["fetch", "--locked"])),
 };
+
+fn npm_ci() -> Result<(), Failure> {
+    if find("npm").is_none() {
+        apt_get_install(&["npm"])?;
+    }
+    succeed(command("npm").args(["ci", "--no-audit", "--no-fund", "--silent"]))
+}
 
 fn prints(program: &str, version: &str) -> bool {
     output_of(program, &["--version"]).is_some_and(|text| text.contains(version))

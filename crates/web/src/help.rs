@@ -39,6 +39,7 @@ const KEYS: [(&str, &str); 17] = [
 #[component]
 pub fn Help(props: &HelpProps) -> Html {
     let dialog = use_node_ref();
+    let text = use_node_ref();
     {
         let dialog = dialog.clone();
         use_effect_with((), move |()| {
@@ -52,13 +53,17 @@ pub fn Help(props: &HelpProps) -> Html {
         Callback::from(move |_: MouseEvent| on_action.emit(Action::ShowHelp(false)))
     };
     let onkeydown = {
-        let on_action = props.on_action.clone();
+        let (on_action, button, text) = (props.on_action.clone(), dialog.clone(), text.clone());
         Callback::from(move |event: KeyboardEvent| {
             event.stop_propagation();
             match event.key().as_str() {
                 "Escape" => on_action.emit(Action::ShowHelp(false)),
-                // Its one button has the focus.
-                "Tab" => event.prevent_default(),
+                // Its button and its text take turns.
+                "Tab" => {
+                    event.prevent_default();
+                    let at_button = focused() == button.cast::<HtmlElement>();
+                    focus(if at_button { text.cast::<HtmlElement>() } else { button.cast::<HtmlElement>() });
+                }
                 _ => {}
             }
         })
@@ -71,7 +76,7 @@ pub fn Help(props: &HelpProps) -> Html {
                     <h2>{ "Shapes and keys" }</h2>
                     <button type="button" class="rp-button" ref={dialog} onclick={close}>{ "Close" }</button>
                 </div>
-                <div class="rp-help-text">
+                <div class="rp-help-text" tabindex="0" ref={text}>
                     <h3>{ "A pod's shape is its state, its colour is its revision" }</h3>
                     <ul class="rp-legend">{ for states().into_iter().map(|(state, done, meaning)| html! {
                         <li>

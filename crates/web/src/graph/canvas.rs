@@ -52,15 +52,15 @@ pub fn canvas((width, height): (i32, i32), zoom: i32, label: &'static str, child
 /// Larger, smaller, as large as fits.
 pub fn zoom_buttons(percent: i32, on_action: &Callback<Action>) -> Html {
     let buttons = [
-        ("Zoom out", "−".to_owned(), Zoom::Out),
-        ("Natural size", format!("{percent} %"), Zoom::Natural),
-        ("Zoom in", "+".to_owned(), Zoom::In),
-        ("Fit the picture into the view", "Fit".to_owned(), Zoom::Fit),
+        ("Zoom out".to_owned(), "−".to_owned(), Zoom::Out),
+        (format!("{percent} %, back to the natural size"), format!("{percent} %"), Zoom::Natural),
+        ("Zoom in".to_owned(), "+".to_owned(), Zoom::In),
+        ("Fit the picture into the view".to_owned(), "Fit".to_owned(), Zoom::Fit),
     ];
     html! {
         <div class="rp-zoom" role="group" aria-label="Zoom">
             { for buttons.into_iter().map(|(name, text, zoom)| html! {
-                <button type="button" class="rp-button" aria-label={name} title={name} onclick={click(on_action, Action::Zoom(zoom))}>{ text }</button>
+                <button type="button" class="rp-button" aria-label={name.clone()} title={name} onclick={click(on_action, Action::Zoom(zoom))}>{ text }</button>
             }) }
         </div>
     }

@@ -56,10 +56,10 @@ impl ColumnTitle {
         }
     }
 
-    /// All of it in words.
-    pub fn label(&self) -> String {
+    /// All of it in words, what is seen first.
+    pub fn label(&self, shown: &[&str]) -> String {
         let name = self.reference.as_ref().map_or("", |reference| &reference.name);
-        format!("ReplicaSet {name}, {}, image {}, {}", self.heading, self.images, self.counts)
+        format!("{}, ReplicaSet {name}, image {}, {}", shown.join(", "), self.images, self.counts)
     }
 }
 
@@ -82,13 +82,14 @@ pub fn Column(props: &ColumnProps) -> Html {
     let hue = format!("rp-hue-{}", title.hue);
     let classes = classes!("rp-card", "rp-column", hue, title.current.then_some("rp-current"), mark.classes());
     let transform = format!("translate({} {})", place.x, place.y);
+    let images = keep_end(&title.images, letters(place.width - 24, 12));
     let content = html! {
         <>
             <rect class="rp-frame" width={place.width.to_string()} height={place.height.to_string()} rx="6" />
             <rect class="rp-hue-band" x="1" y="1" width={(place.width - 2).to_string()} height="4" rx="2" />
-            <text class="rp-heading" x="12" y="25">{ title.heading.clone() }</text>
-            <text class="rp-fact" x={(place.width - 12).to_string()} y="25" text-anchor="end">{ title.counts.clone() }</text>
-            <text class="rp-image" x="12" y="46">{ keep_end(&title.images, letters(place.width - 24, 12)) }</text>
+            <text class="rp-heading" x="12" y="25">{ title.heading.clone() }</text>{ " " }
+            <text class="rp-fact" x={(place.width - 12).to_string()} y="25" text-anchor="end">{ title.counts.clone() }</text>{ " " }
+            <text class="rp-image" x="12" y="46">{ images.clone() }</text>{ " " }
         </>
     };
     let Some(reference) = &title.reference else {
@@ -96,7 +97,7 @@ pub fn Column(props: &ColumnProps) -> Html {
     };
     let Pointing { enter, leave, click, key } = pointing(reference, on_action);
     html! {
-        <g class={classes} {transform} data-box={*box_name} tabindex="0" role="button" aria-label={title.label()}
+        <g class={classes} {transform} data-box={*box_name} tabindex="0" role="button" aria-label={title.label(&[&title.heading, &title.counts, &images])}
             onmouseenter={enter} onmouseleave={leave} onclick={click} onkeydown={key}>
             <title>{ format!("replicaset/{}\n{}", reference.name, title.images) }</title>
             { content }

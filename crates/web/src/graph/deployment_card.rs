@@ -6,7 +6,7 @@ use yew::prelude::*;
 
 use super::layout::Rect;
 use super::marks::Mark;
-use super::text::{keep_start, letters};
+use super::text::{keep_start, letters, rest_of};
 use super::{Pointing, hue, pointing};
 use crate::action::Action;
 
@@ -48,26 +48,27 @@ pub fn DeploymentCard(props: &DeploymentCardProps) -> Html {
         })
     };
     let (least, most) = bounds_in_words(deployment);
+    let state = state.map(|state| if ready.len() + state.len() < letters(inner, 13) { state } else { "Why?" });
     let notice = state.map_or_else(String::new, |state| format!(", {state}"));
-    let fits = state.is_none_or(|state| ready.len() + state.len() < letters(inner, 13));
-    let label = format!("Deployment {}, {ready}, {least}, {most}{notice}", deployment.reference.name);
+    let label =
+        format!("Deployment {name}, {ready}{notice}, {least}, {most}{}", rest_of(&name, &deployment.reference.name));
     html! {
         <g class={classes!("rp-card", mark.classes())} transform={format!("translate({} {})", place.x, place.y)}
             data-box="deployment" tabindex="0" role="button" aria-label={label}
             onmouseenter={enter} onmouseleave={leave} onclick={click} onkeydown={key}>
             <title>{ format!("deployment/{}", deployment.reference.name) }</title>
             <rect class="rp-frame" width={place.width.to_string()} height={place.height.to_string()} rx="6" />
-            <text class="rp-kind" x="12" y="20">{ "Deployment" }</text>
-            <text class="rp-name" x="12" y="40">{ name }</text>
-            <text class={classes!("rp-fact", short)} x="12" y="58">{ ready }</text>
+            <text class="rp-kind" x="12" y="20">{ "Deployment" }</text>{ " " }
+            <text class="rp-name" x="12" y="40">{ name }</text>{ " " }
+            <text class={classes!("rp-fact", short)} x="12" y="58">{ ready }</text>{ " " }
             if let Some(state) = state {
-                <text class="rp-fact rp-bad rp-ask" onclick={ask} x={(place.width - PADDING).to_string()} y="58" text-anchor="end">{ if fits { state } else { "Why?" } }</text>
+                <text class="rp-fact rp-bad rp-ask" onclick={ask} x={(place.width - PADDING).to_string()} y="58" text-anchor="end">{ state }</text>{ " " }
             }
             <Bar deployment={deployment.clone()} width={inner} />
             <line class="rp-bound rp-least" x1="14" x2="14" y1="96" y2="107" />
-            <text class="rp-small" x="22" y="106">{ least }</text>
+            <text class="rp-small" x="22" y="106">{ least }</text>{ " " }
             <line class="rp-bound rp-most" x1="14" x2="14" y1="115" y2="126" />
-            <text class="rp-small" x="22" y="125">{ most }</text>
+            <text class="rp-small" x="22" y="125">{ most }</text>{ " " }
         </g>
     }
 }

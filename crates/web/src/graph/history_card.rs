@@ -25,15 +25,16 @@ pub fn HistoryCard(props: &HistoryCardProps) -> Html {
     let Some(reference) = &title.reference else { return Html::default() };
     let Pointing { enter, leave, click, key } = pointing(reference, on_action);
     let hue = format!("rp-hue-{}", title.hue);
+    let image = keep_end(&title.images, letters(place.width - 24, 12));
     html! {
         <g class={classes!("rp-card", "rp-history", hue, mark.classes())} transform={format!("translate({} {})", place.x, place.y)}
-            data-box="history" tabindex="0" role="button" aria-label={title.label()}
+            data-box="history" tabindex="0" role="button" aria-label={title.label(&[&title.heading, &image])}
             onmouseenter={enter} onmouseleave={leave} onclick={click} onkeydown={key}>
             <title>{ format!("replicaset/{}\n{}", reference.name, title.images) }</title>
             <rect class="rp-frame" width={place.width.to_string()} height={place.height.to_string()} rx="6" />
             <rect class="rp-hue-band" x="1" y="1" width="4" height={(place.height - 2).to_string()} rx="2" />
-            <text class="rp-heading" x="14" y="20">{ title.heading.clone() }</text>
-            <text class="rp-image" x="14" y="37">{ keep_end(&title.images, letters(place.width - 24, 12)) }</text>
+            <text class="rp-heading" x="14" y="20">{ title.heading.clone() }</text>{ " " }
+            <text class="rp-image" x="14" y="37">{ image.clone() }</text>{ " " }
         </g>
     }
 }

@@ -5,7 +5,7 @@ use yew::prelude::*;
 
 use super::layout::Rect;
 use super::marks::Mark;
-use super::text::{keep_start, letters};
+use super::text::{keep_start, letters, rest_of};
 use super::{Pointing, pointing};
 use crate::action::Action;
 
@@ -18,13 +18,14 @@ pub fn influence_line(
     on_action: &Callback<Action>,
 ) -> Html {
     let Pointing { enter, leave, click, key: press } = pointing(&influence.reference, on_action);
+    let shown = keep_start(&influence.text, letters(place.width - 16, 12));
     html! {
         <g {key} class={classes!("rp-card", "rp-influence", mark.classes())} transform={format!("translate({} {})", place.x, place.y)}
-            tabindex="0" role="button" aria-label={influence.text.clone()}
+            tabindex="0" role="button" aria-label={format!("{shown}{}", rest_of(&shown, &influence.text))}
             onmouseenter={enter} onmouseleave={leave} onclick={click} onkeydown={press}>
             <title>{ influence.text.clone() }</title>
             <rect class="rp-frame" width={place.width.to_string()} height={place.height.to_string()} rx="4" />
-            <text class="rp-small" x="8" y="15">{ keep_start(&influence.text, letters(place.width - 16, 12)) }</text>
+            <text class="rp-small" x="8" y="15">{ shown.clone() }</text>
         </g>
     }
 }

@@ -131,9 +131,9 @@ fn node_frame(node: &NodeView, place: Rect, mark: Mark, on_action: &Callback<Act
             data-box="node" tabindex="0" role="button" aria-label={label} onmouseenter={enter} onmouseleave={leave} onclick={click} onkeydown={press}>
             <title>{ format!("node/{}", node.reference.name) }</title>
             <rect class="rp-frame" width={place.width.to_string()} height={place.height.to_string()} rx="6" />
-            <text class="rp-kind" x="12" y="20">{ "Node" }</text>
-            <text class="rp-name" x="12" y="38">{ node.reference.name.clone() }</text>
-            <text class={classes!("rp-fact", bad)} x={(place.width - 12).to_string()} y="38" text-anchor="end">{ state }</text>
+            <text class="rp-kind" x="12" y="20">{ "Node" }</text>{ " " }
+            <text class="rp-name" x="12" y="38">{ node.reference.name.clone() }</text>{ " " }
+            <text class={classes!("rp-fact", bad)} x={(place.width - 12).to_string()} y="38" text-anchor="end">{ state }</text>{ " " }
             { for node.shares.iter().zip(0..).map(|(share, nth)| {
                 let y = FIRST_SHARE + nth * SHARE_HEIGHT;
                 let bar = inner / 2;
@@ -141,7 +141,7 @@ fn node_frame(node: &NodeView, place: Rect, mark: Mark, on_action: &Callback<Act
                 let taken = i64::from(bar) * share.thousandths / 1000;
                 html! {
                     <>
-                        <text class="rp-small" x="12" y={y.to_string()}>{ share.text.clone() }</text>
+                        <text class="rp-small" x="12" y={y.to_string()}>{ share.text.clone() }</text>{ " " }
                         <rect class="rp-bar" x={x.clone()} y={(y - 9).to_string()} width={bar.to_string()} height="10" rx="2" />
                         <rect class="rp-taken" {x} y={(y - 9).to_string()} width={taken.to_string()} height="10" rx="2" />
                     </>

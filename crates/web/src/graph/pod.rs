@@ -44,7 +44,9 @@ pub fn PodMark(props: &PodMarkProps) -> Html {
     let Pointing { enter, leave, click, key } = pointing(&pod.reference, on_action);
     let (note, is_bad) = note(&pod.state, *left);
     let gets = if *serves { ", gets requests" } else { "" };
-    let label = format!("Pod {}, {}{gets}", pod.reference.name, pod.state.word());
+    // What is seen is said first, as it is seen.
+    let shown = note.as_ref().map_or_else(String::new, |note| format!(", {note}"));
+    let label = format!("Pod {}{shown}, {}{gets}", pod.reference.name, pod.state.word());
     // A small pod has no room for words.
     let has_words = *scale >= SMALLEST_WITH_WORDS;
     let tooltip = format!("pod/{}\n{}\n{}{gets}", pod.reference.name, pod.state.word(), pod.node);
@@ -60,10 +62,10 @@ pub fn PodMark(props: &PodMarkProps) -> Html {
                 }
             </g>
             if has_words {
-                <text class="rp-pod-name" y="28" text-anchor="middle">{ pod.short_name() }</text>
+                <text class="rp-pod-name" y="28" text-anchor="middle">{ pod.short_name() }</text>{ " " }
             }
             if let Some(note) = note.filter(|_| has_words) {
-                <text class={classes!("rp-pod-note", is_bad.then_some("rp-bad"))} y="42" text-anchor="middle">{ note }</text>
+                <text class={classes!("rp-pod-note", is_bad.then_some("rp-bad"))} y="42" text-anchor="middle">{ note }</text>{ " " }
             }
         </g>
     }

@@ -5,7 +5,7 @@ use yew::prelude::*;
 
 use super::layout::Rect;
 use super::marks::Mark;
-use super::text::{keep_start, letters};
+use super::text::{keep_start, letters, rest_of};
 use super::{Pointing, pointing};
 use crate::action::Action;
 
@@ -34,14 +34,14 @@ pub fn ServiceCard(props: &ServiceCardProps) -> Html {
     let silent = service.endpoints.is_empty().then_some("rp-bad");
     html! {
         <g class={classes!("rp-card", mark.classes())} transform={format!("translate({} {})", place.x, place.y)}
-            data-box="service" tabindex="0" role="button" aria-label={format!("Service {}, {endpoints}", service.reference.name)}
+            data-box="service" tabindex="0" role="button" aria-label={format!("Service {name}, {}{port}, {endpoints}{}", service.kind, rest_of(&name, &service.reference.name))}
             onmouseenter={enter} onmouseleave={leave} onclick={click} onkeydown={key}>
             <title>{ format!("service/{}", service.reference.name) }</title>
             <rect class="rp-frame" width={place.width.to_string()} height={place.height.to_string()} rx="6" />
-            <text class="rp-kind" x="12" y="20">{ "Service" }</text>
-            <text class="rp-name" x="12" y="40">{ name }</text>
-            <text class="rp-fact" x="12" y="59">{ format!("{}{port}", service.kind) }</text>
-            <text class={classes!("rp-fact", silent)} x="12" y="77">{ endpoints }</text>
+            <text class="rp-kind" x="12" y="20">{ "Service" }</text>{ " " }
+            <text class="rp-name" x="12" y="40">{ name }</text>{ " " }
+            <text class="rp-fact" x="12" y="59">{ format!("{}{port}", service.kind) }</text>{ " " }
+            <text class={classes!("rp-fact", silent)} x="12" y="77">{ endpoints }</text>{ " " }
         </g>
     }
 }

@@ -23,3 +23,8 @@ pub fn keep_end(text: &str, letters: usize) -> String {
     let kept: String = text.chars().skip(count + 1 - letters.max(1)).collect();
     format!("…{kept}")
 }
+
+/// What is said after a text as it is seen: the whole of it, where that was cut.
+pub fn rest_of(shown: &str, whole: &str) -> String {
+    if shown == whole { String::new() } else { format!(", {whole}") }
+}
