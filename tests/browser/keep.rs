@@ -69,6 +69,24 @@ async fn across_a_reload_and_as_a_link() {
     assert_eq!(page.console().await, Vec::<String>::new());
 }
 
+/// A link as a page made it when links were new; every later page opens it.
+const OLD_LINK: &str = "#s=bY_NDoMgEIRfhXDGFrA1auKTGA_-bAwpAgGsNk3fvUB66IHTTjbzzc6-8ROsE1rhlhFsdwkuKQewJKH0Eea9ZBWllGChzO6Dpe85bZomrqRQgEkQj32C2Us0Wxg9oAWM1K8NlEcHTKgoxDau0KlVqLNlF07DygaPmEfXcTyQvmJ1ybKRcBrtMpFGW9_VNMI1r0uahR14lG7_8dfIpyq_QkobiDHsFl7Nl1hDjtGLw8Pw-QI";
+
+#[tokio::test]
+async fn an_old_link_comes_to_the_same_moment() {
+    let page = Page::open().await;
+    goto(&page, &format!("{}{OLD_LINK}", page.url)).await;
+    page.until(&format!("{STATES} === 'failing,ready,ready'")).await;
+    page.until("!document.querySelector('.rp-replaying')").await;
+    let terminal = page.terminal().await;
+    let pods = [
+        "web-7c94cdf458-wksft   0/1     ErrImagePull   0          6s",
+        "web-854998db69-npvsb   1/1     Running        0          12s",
+    ];
+    assert!(pods.iter().all(|pod| terminal.contains(pod)), "{terminal}");
+    assert_eq!(page.console().await, Vec::<String>::new());
+}
+
 #[tokio::test]
 async fn a_session_that_is_still_replayed_is_whole() {
     let page = Page::open().await;
