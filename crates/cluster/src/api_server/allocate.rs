@@ -1,7 +1,7 @@
 //! Cluster IPs and node ports of Services.
 
 use objects::{Kind, Object, Service, SortedSet};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use crate::{ApiError, Cause, Cluster, Reason};
 
@@ -15,7 +15,9 @@ impl Cluster {
         if spec.kind == "ExternalName" {
             return Ok(());
         }
-        if spec.cluster_ip.is_empty() && !dry_run {
+        if !spec.cluster_ip.is_empty() && spec.cluster_ip != "None" {
+            self.check_cluster_ip(&service.metadata.name, &service.metadata.namespace, &spec.cluster_ip)?;
+        } else if spec.cluster_ip.is_empty() && !dry_run {
             spec.cluster_ip = self.free_cluster_ip(&service.metadata.namespace, &service.metadata.name);
         }
         if !spec.cluster_ip.is_empty() {
@@ -48,6 +50,23 @@ impl Cluster {
         Ok(())
     }
 
+    /// A chosen address must be one of the Services' and free.
+    fn check_cluster_ip(&self, name: &str, namespace: &str, ip: &str) -> Result<(), ApiError> {
+        let mut parts = ip.split('.').map(|part| part.parse::<u8>().unwrap_or(0));
+        let is_ours = parts.next() == Some(10) && parts.next().is_some_and(|part| (96..112).contains(&part));
+        let mut services = self.store.list(Kind::Service, None).filter_map(Object::as_service);
+        let is_other = |held: &Service| (&*held.metadata.name, &*held.metadata.namespace) != (name, namespace);
+        let reason = if !is_ours {
+            "the provided network does not match the current range"
+        } else if services.any(|held| held.spec.cluster_ip == ip && is_other(held)) {
+            "provided IP is already allocated"
+        } else {
+            return Ok(());
+        };
+        let message = format!("Invalid value: [{ip:?}]: failed to allocate IP {ip}: {reason}");
+        Err(refused(name, "spec.clusterIPs".to_owned(), message))
+    }
+
     fn free_cluster_ip(&self, namespace: &str, name: &str) -> String {
         let taken: SortedSet<&str> = self
             .store
@@ -73,32 +92,62 @@ impl Cluster {
             .collect()
     }
 
-    /// Lets a replaced Service keep the addresses that it was given, as an update without them does.
+    /// Lets a changed Service keep the addresses and ports that it was given, as an update without them does, and lets
+    /// go of those that its new type does not have.
+    ///
+    /// Rule: `patchAllocatedValues` and `dropTypeDependentFields` of `pkg/registry/core/service`.
     pub(super) fn keep_allocated(&self, old: &Object, manifest: &mut Value) {
         let Object::Service(old) = old else { return };
         let Some(spec) = manifest.get_mut("spec").and_then(Value::as_object_mut) else { return };
-        if spec.get("type") == Some(&json!("ExternalName")) {
-            return;
-        }
-        if !spec.contains_key("clusterIP") {
+        let kind = spec.get("type").and_then(Value::as_str).unwrap_or("ClusterIP").to_owned();
+        if kind == "ExternalName" {
+            drop_same(spec, "clusterIPs", Some(&json!(old.spec.cluster_ips)));
+            drop_same(spec, "clusterIP", Some(&json!(old.spec.cluster_ip)));
+            for key in ["ipFamilies", "ipFamilyPolicy"] {
+                drop_same(spec, key, old.spec.rest.get(key));
+            }
+        } else if !spec.contains_key("clusterIP") {
             spec.insert("clusterIP".to_owned(), json!(old.spec.cluster_ip));
             spec.insert("clusterIPs".to_owned(), json!(old.spec.cluster_ips));
         }
+        let (had, has) = (is_exposed(&old.spec.kind), is_exposed(&kind));
         for port in spec.get_mut("ports").and_then(Value::as_array_mut).into_iter().flatten() {
             let number = port.get("port").and_then(Value::as_u64);
             let held = old.spec.ports.iter().find(|held| Some(u64::from(held.port)) == number);
-            if let (Value::Object(port), Some(held)) = (port, held)
-                && held.node_port != 0
-            {
+            let (Value::Object(port), Some(held)) = (port, held) else { continue };
+            if had && !has {
+                drop_same(port, "nodePort", Some(&json!(held.node_port)));
+            } else if held.node_port != 0 {
                 port.entry("nodePort").or_insert_with(|| json!(held.node_port));
             }
+        }
+        if had && !has && !spec.contains_key("externalIPs") {
+            drop_same(spec, "externalTrafficPolicy", old.spec.rest.get("externalTrafficPolicy"));
+        }
+        if kind != "LoadBalancer" {
+            let key = "allocateLoadBalancerNodePorts";
+            drop_same(spec, key, old.spec.rest.get(key));
         }
     }
 }
 
+fn is_exposed(kind: &str) -> bool {
+    matches!(kind, "NodePort" | "LoadBalancer")
+}
+
+/// Removes a field that was not changed.
+fn drop_same(map: &mut Map<String, Value>, key: &str, held: Option<&Value>) {
+    if map.get(key) == held {
+        map.remove(key);
+    }
+}
+
 fn port_taken(name: &str, at: usize, port: u16) -> ApiError {
-    let field = format!("spec.ports[{at}].nodePort");
     let message = format!("Invalid value: {port}: provided port is already allocated");
+    refused(name, format!("spec.ports[{at}].nodePort"), message)
+}
+
+fn refused(name: &str, field: String, message: String) -> ApiError {
     let mut error = ApiError::new(Reason::Invalid, format!("Service \"{name}\" is invalid: {field}: {message}"));
     error.causes.push(Cause { field, message });
     error

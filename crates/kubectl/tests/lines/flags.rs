@@ -366,3 +366,21 @@ fn endpoints_tell_when_they_last_changed_and_that_they_are_deprecated() {
     assert!(world.line("describe endpoints web").out.contains("Annotations:  <none>"));
     assert!(world.line(slices).out.contains("Annotations:  <none>"));
 }
+
+#[test]
+fn a_service_lets_go_of_what_its_new_type_does_not_have() {
+    let mut world = World::new();
+    world.line("create service loadbalancer web --tcp=80");
+    let shown = "get service web -o jsonpath={.spec.type}/{.spec.clusterIP}/{.spec.ports[0].nodePort}/{.spec.externalTrafficPolicy}";
+    let mut typed = |kind: &str| {
+        let patch = format!("patch service web -p '{{\"spec\":{{\"type\":\"{kind}\",\"externalName\":\"a.b\"}}}}'");
+        check(&mut world, &patch, 0, "service/web patched\n", "");
+        world.line(shown).out
+    };
+    let exposed = typed("NodePort");
+    let mut parts = exposed.split('/');
+    let (ip, port) = (parts.nth(1).unwrap_or_default(), parts.next().unwrap_or_default());
+    assert!(!ip.is_empty() && !port.is_empty() && exposed.ends_with("/Cluster"), "{exposed}");
+    assert_eq!(typed("ClusterIP"), format!("ClusterIP/{ip}//"));
+    assert_eq!(typed("ExternalName"), "ExternalName///");
+}
