@@ -384,3 +384,18 @@ fn a_service_lets_go_of_what_its_new_type_does_not_have() {
     assert_eq!(typed("ClusterIP"), format!("ClusterIP/{ip}//"));
     assert_eq!(typed("ExternalName"), "ExternalName///");
 }
+
+#[test]
+fn what_create_and_jobs_refuse() {
+    let mut world = World::new();
+    let err = "Error: must specify one of -f and -k\n\nerror: unknown command \"nope x\"\nSee 'kubectl create -h' for help and examples\n";
+    check(&mut world, "create nope x", 1, "", err);
+    assert!(world.line("create").err.starts_with("Error: must specify one of -f and -k\n\nCreate a resource"));
+    world.line("create job once --image=busybox -- true");
+    let err = "The Job \"once\" is invalid: spec.completions: Invalid value: 3: field is immutable\n";
+    check(&mut world, "patch job once -p '{\"spec\":{\"completions\":3}}'", 1, "", err);
+    world.line("create secret docker-registry r --docker-username=u --docker-password=p");
+    let decoded = "get secret r -o go-template='{{index .data \".dockerconfigjson\" | base64decode}}'";
+    let config = r#"{"auths":{"https://index.docker.io/v1/":{"username":"u","password":"p","auth":"dTpw"}}}"#;
+    check(&mut world, decoded, 0, config, "");
+}

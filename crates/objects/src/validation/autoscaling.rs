@@ -75,4 +75,7 @@ pub(super) fn disruption_budget(object: &Value, faults: &mut Faults) {
     if let Some(held) = at(spec, "/selector") {
         selector(held, "spec.selector", faults);
     }
+    if let Some(policy) = spec.get("unhealthyPodEvictionPolicy") {
+        faults.one_of("spec.unhealthyPodEvictionPolicy", Some(policy), &["AlwaysAllow", "IfHealthyBudget"]);
+    }
 }

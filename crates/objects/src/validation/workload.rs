@@ -49,7 +49,12 @@ pub(super) fn job(object: &Value, old: Option<&Value>, faults: &mut Faults) {
         }
     }
     if let Some(old) = old {
-        for key in ["selector", "template", "completionMode"] {
+        // An indexed Job may change how many completions it needs.
+        let indexed = spec.get("completionMode").and_then(Value::as_str) == Some("Indexed");
+        for key in ["completions", "selector", "template", "completionMode"] {
+            if indexed && key == "completions" {
+                continue;
+            }
             let (held, new) = (at(old, &format!("/spec/{key}")), at(object, &format!("/spec/{key}")));
             if held.is_some() && held != new {
                 faults.invalid(format!("spec.{key}"), new.unwrap_or(&Value::Null), "field is immutable");

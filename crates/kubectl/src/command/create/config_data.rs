@@ -1,7 +1,7 @@
 //! `kubectl create configmap` and `kubectl create secret`
 
 use objects::Kind;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::{base, create, one_name};
 use crate::base64;
@@ -114,17 +114,18 @@ fn docker_registry(call: &Call, context: &mut Context<'_>) -> Fallible<Next> {
             "either --from-file or the combination of --docker-username, --docker-password and --docker-server is required",
         );
     }
-    let mut entry = json!({
-        "username": flags.text("docker-username"),
-        "password": flags.text("docker-password"),
-        "auth": base64::encode(format!("{}:{}", flags.text("docker-username"), flags.text("docker-password")).as_bytes()),
-    });
-    if flags.changed("docker-email") {
-        entry["email"] = json!(flags.text("docker-email"));
+    // In the order of Go's struct.
+    let (user, password, email) =
+        (flags.text("docker-username"), flags.text("docker-password"), flags.text("docker-email"));
+    let auth = base64::encode(format!("{user}:{password}").as_bytes());
+    let mut entry = String::new();
+    for (key, value) in [("username", user), ("password", password), ("email", email), ("auth", &auth)] {
+        if !value.is_empty() {
+            let comma = if entry.is_empty() { "" } else { "," };
+            entry.push_str(&format!("{comma}\"{key}\":{}", json!(value)));
+        }
     }
-    let mut auths = Map::new();
-    auths.insert(flags.text("docker-server").to_owned(), entry);
-    let text = crate::print::json::compact(&json!({ "auths": auths }));
+    let text = format!("{{\"auths\":{{{}:{{{entry}}}}}}}", json!(flags.text("docker-server")));
     secret(call, "kubernetes.io/dockerconfigjson", vec![(".dockerconfigjson".to_owned(), text)], context)
 }
 
