@@ -11,7 +11,7 @@ pub(crate) use policy::quantities;
 use objects::Kind;
 use serde_json::{Value, json};
 
-use super::{Call, Command, DONE, DryRun, Next, help, say, unmodelled, warn};
+use super::{Call, Command, DONE, DryRun, Next, say, unmodelled, warn};
 use crate::failure::{Failure, Fallible, text, usage};
 use crate::flags::{Flag, FlagKind, sets};
 use crate::last_applied;
@@ -72,12 +72,7 @@ static FILES: &[Flag] = &[
 
 fn run(call: &Call, context: &mut Context<'_>) -> Fallible<Next> {
     if !call.flags.changed("filename") {
-        context.output.err("Error: must specify one of -f and -k\n\n");
-        if call.args.is_empty() {
-            context.output.err(help::text(call.command, &call.path));
-            return Err(Failure::Silent(1));
-        }
-        return usage(format!("unknown command {:?}", call.args.join(" ")));
+        return text("must specify one of -f and -k");
     }
     if !call.args.is_empty() {
         return usage(format!("Unexpected args: [{}]", call.args.join(" ")));
