@@ -257,21 +257,38 @@ class Playground {
     const picker = make("input", { type: "file", accept: ".json,application/json" });
     picker.addEventListener("change", () => picker.files[0] && this.#open(() => filed(picker.files[0]), "file"));
     const opens = button("Open a file", () => picker.click());
+    const exports = button("Export…", () => this.#export());
     const problem = unfit(journal, now);
     if (problem) {
-      this.#say(`This session can't be shared. ${problem}`, opens);
+      this.#say(`This session can't be shared. ${problem}`, opens, exports);
       return;
     }
     const url = await link(journal, now);
     if (!url) {
-      this.#say("This session is too long for a link.", saves, opens);
+      this.#say("This session is too long for a link.", saves, opens, exports);
       return;
     }
     const copied = await navigator.clipboard?.writeText(url).then(() => true, () => false);
     const field = make("input", { className: "rp-share-link", readOnly: true, value: url });
     field.setAttribute("aria-label", "Link to this session");
-    this.#say(copied ? "The link is copied: it replays this session." : "This link replays this session:", field, saves, opens);
+    this.#say(copied ? "The link is copied: it replays this session." : "This link replays this session:", field, saves, opens, exports);
     field.select();
+  }
+
+  // The code for it comes when it is wanted.
+  async #export() {
+    const { picture, pixels, terminalText, asciicast } = await import("./export.js");
+    const root = this.#element.querySelector(".rp-root");
+    const file = (text, type) => new Blob([text], { type });
+    const controls = [
+      button("Terminal as text", () => download(file(terminalText(root), "text/plain"), "terminal.txt")),
+      button("Terminal as asciicast", () => download(file(asciicast(root), "application/x-asciicast"), "terminal.cast")),
+    ];
+    if (picture(root)) {
+      controls.push(button("Picture as SVG", () => download(file(picture(root), "image/svg+xml"), "picture.svg")));
+      controls.push(button("Picture as PNG", async () => download(await pixels(root), "picture.png")));
+    }
+    this.#say("Export what is seen:", ...controls);
   }
 
   #say(text, ...controls) {

@@ -4,6 +4,7 @@ mod axe;
 mod chromium;
 mod course;
 mod editor;
+mod export;
 mod faults;
 mod instances;
 mod keep;
