@@ -65,14 +65,14 @@ impl Lesson {
         Lesson { steps }
     }
 
-    /// The step that comes after a person ran a line, if the line is that of `step`.
+    /// The step that comes after a person ran a line, if the line is that of `step`: more flags may stand in it.
     ///
     /// Steps that only look may be left out, but a line that only looks leaves none out: anybody types
     /// `kubectl get pods` at any time.
     pub fn after(&self, step: usize, line: &str) -> Option<usize> {
         let ahead = self.steps.get(step..)?;
         let due = ahead.iter().take_while(|step| step.only_looks()).count() + 1;
-        let same = |other: &LessonStep| line.split_whitespace().eq(other.line.split_whitespace());
+        let same = |other: &LessonStep| says_all_of(line, &other.line);
         let found = ahead.iter().take(due).position(same)?;
         (found == 0 || !ahead[found].only_looks()).then_some(step + found + 1)
     }
@@ -85,6 +85,13 @@ impl Lesson {
             Input::CloseEditor { .. } | Input::Fault(_) => step,
         })
     }
+}
+
+/// Whether every word of `wanted` stands in a line that is meant to do something.
+fn says_all_of(line: &str, wanted: &str) -> bool {
+    let words: Vec<&str> = line.split_whitespace().map(|word| if word == "k" { "kubectl" } else { word }).collect();
+    let tries = words.iter().any(|word| word.starts_with("--dry-run"));
+    !tries && wanted.split_whitespace().all(|word| words.contains(&word))
 }
 
 impl LessonStep {
@@ -127,6 +134,8 @@ mod tests {
         // Looking can be left out; what is looked at later is looked at early by many.
         assert_eq!(lesson.after(0, "kubectl scale deployment web"), Some(3));
         assert_eq!(lesson.after(1, "kubectl get pods"), None);
+        assert_eq!(lesson.after(2, "k scale --replicas=3 deployment web"), Some(3));
+        assert_eq!(lesson.after(2, "kubectl scale deployment web --dry-run=client"), None);
         assert_eq!(lesson.after(0, "kubectl delete deployment web"), None);
         assert_eq!(lesson.after(5, "kubectl get pods"), None);
     }
