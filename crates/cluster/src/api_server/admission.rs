@@ -34,6 +34,9 @@ pub(super) fn apply_patch(
     validation: FieldValidation,
 ) -> Result<(Value, Vec<String>), ApiError> {
     let bad = |message: String| ApiError::new(Reason::BadRequest, message);
+    check_shape(&patch).map_err(bad)?;
+    let word = |value: &Value, key: &str| value["metadata"][key].as_str().unwrap_or_default().to_owned();
+    let (name, namespace) = (word(&value, "name"), word(&value, "namespace"));
     // What the error messages show of the patch.
     let shown = match patch {
         Patch::Strategic(mut patch) => {
@@ -56,6 +59,7 @@ pub(super) fn apply_patch(
         }
     };
     let text = value.to_string();
+    let named = (word(&value, "name"), word(&value, "namespace"));
     let checked = schema::check(kind, &mut value, unknown(validation));
     objects::drop_nulls(&mut value);
     let warnings = checked.map_err(|error| {
@@ -69,7 +73,41 @@ pub(super) fn apply_patch(
         error.causes = vec![Cause { field: "patch".to_owned(), message }];
         error
     })?;
+    if !named.1.is_empty() && named.1 != namespace {
+        return Err(bad(
+            "the namespace of the provided object does not match the namespace sent on the request".to_owned()
+        ));
+    }
+    if named.0 != name {
+        return Err(bad(if named.0.is_empty() {
+            "the name of the object (based on URL) was undeterminable: name must be provided".to_owned()
+        } else {
+            format!("the name of the object ({}) does not match the name on the URL ({name})", named.0)
+        }));
+    }
     Ok((value, warnings))
+}
+
+/// Refuses a patch that is no list of operations, or no object.
+///
+/// Rule: what `json.Unmarshal` says in `applyJSPatch` and `strategicPatchObject`.
+fn check_shape(patch: &Patch) -> Result<(), String> {
+    let (value, wanted, begin) = match patch {
+        Patch::Json(value) => (value, "[]handlers.jsonPatchOp", "error decoding patch: "),
+        Patch::Merge(value) => (value, "map[string]interface {}", "error decoding patch: "),
+        Patch::Strategic(value) => (value, "map[string]interface {}", ""),
+        Patch::Apply { .. } => return Ok(()),
+    };
+    let is_list = matches!(patch, Patch::Json(_));
+    let given = match value {
+        Value::Array(_) if !is_list => "array",
+        Value::Object(_) if is_list => "object",
+        Value::Null | Value::Array(_) | Value::Object(_) => return Ok(()),
+        Value::Bool(_) => "bool",
+        Value::Number(_) => "number",
+        Value::String(_) => "string",
+    };
+    Err(format!("{begin}json: cannot unmarshal {given} into Go value of type {wanted}"))
 }
 
 fn unknown(validation: FieldValidation) -> Unknown {

@@ -1,7 +1,7 @@
 //! `kubectl edit`
 
 use cluster::{Patch, Reason};
-use objects::ObjectRef;
+use objects::{Kind, ObjectRef};
 use serde_json::Value;
 
 use super::{Call, Command, Next, say, warn};
@@ -123,7 +123,7 @@ impl Editing {
         }
         let Some((reference, original)) = self.objects.first().cloned() else { return Ok(Some(Step::Done(0))) };
         self.written = body.clone();
-        let value = match manifest::yaml_or_json(&body) {
+        let value = match manifest::yaml_or_json(&body).and_then(of_known_kind) {
             Ok(value) => value,
             Err(error) => {
                 self.refused = true;
@@ -138,14 +138,19 @@ impl Editing {
     /// Nothing was changed: that ends the edit, with an error where the server has refused one before.
     fn unchanged(&mut self, context: &mut Context<'_>) -> Fallible<Option<Step>> {
         if self.refused {
-            context.output.err(format!("A copy of your changes has been stored to {:?}\n", self.path));
-            return text("Edit cancelled, no valid changes were saved.");
+            return self.preserved("Edit cancelled, no valid changes were saved.", context);
         }
         context.files.remove(&self.path);
         context.output.err("Edit cancelled, no changes made.\n");
         self.objects.remove(0);
         self.written.clear();
         Ok(self.objects.is_empty().then_some(Step::Done(0)))
+    }
+
+    /// Fails, and says where the file is kept.
+    fn preserved<T>(&self, reason: &str, context: &mut Context<'_>) -> Fallible<T> {
+        context.output.err(format!("A copy of your changes has been stored to {:?}\n", self.path));
+        text(reason)
     }
 
     fn send(
@@ -157,6 +162,10 @@ impl Editing {
     ) -> Fallible<Option<Step>> {
         let (kind, namespace, name) = (reference.kind, &reference.namespace, &reference.name);
         let plural = kind.resource().qualified_plural();
+        // Rule: the preconditions of `EditOptions.visitToPatch`.
+        if ["/apiVersion", "/kind", "/metadata/name"].iter().any(|path| original.pointer(path) != value.pointer(path)) {
+            return self.preserved("At least one of apiVersion, kind and name was changed", context);
+        }
         let mut patch = objects::patch::merge_diff(original, value).unwrap_or_default();
         // The version that was edited must still be the stored one only where the person says so.
         if let Some(metadata) = patch.get_mut("metadata").and_then(Value::as_object_mut) {
@@ -200,6 +209,15 @@ impl Editing {
                 Ok(None)
             }
         }
+    }
+}
+
+/// The value, where the server has its kind.
+fn of_known_kind(value: Value) -> Result<Value, String> {
+    let word = |key: &str| value.get(key).and_then(Value::as_str).unwrap_or_default();
+    match Kind::from_manifest(word("apiVersion"), word("kind")) {
+        Some(_) => Ok(value),
+        None => Err(format!("no matches for kind {:?} in version {:?}", word("kind"), word("apiVersion"))),
     }
 }
 

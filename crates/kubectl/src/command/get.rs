@@ -11,7 +11,7 @@ use crate::flags::{Flag, FlagKind, sets};
 use crate::print::jsonpath::Template;
 use crate::print::{Format, list, with_managed_fields};
 use crate::process::{Context, Step};
-use crate::resource::{Info, Query, ResourceType, find_types};
+use crate::resource::{Info, Query, ResourceType};
 use crate::sorting;
 use crate::state::State;
 use crate::subresource::{self, Subresource};
@@ -262,8 +262,19 @@ pub(crate) struct Watching {
     first: bool,
 }
 
+const ONE_TYPE: &str = "you may only specify a single resource type";
+
+/// Lists, and goes on to watch.
+///
+/// Rule: `GetOptions.watch` and `Result.Watch`: several objects by name are printed before they are refused.
 fn begin_watch(call: &Call, query: &Query, options: Options, context: &mut Context<'_>) -> Fallible<Next> {
     let only = call.flags.is("watch-only");
+    // `a,b` are several types even where both name the same; `all` stands for several.
+    if let [types] = query.words.as_slice()
+        && (types == "all" || types.contains(',') && !types.contains('/'))
+    {
+        return text(ONE_TYPE);
+    }
     let selection = query.select(context.cluster, context.files, call.stdin.as_deref())?;
     let kinds: Vec<Kind> = selection
         .types
@@ -273,25 +284,20 @@ fn begin_watch(call: &Call, query: &Query, options: Options, context: &mut Conte
             ResourceType::Empty(_) => None,
         })
         .collect();
-    let several =
-        query.words.first().is_some_and(|word| !word.contains('/') && find_types(word).is_ok_and(|t| t.len() > 1));
     let [kind] = kinds.as_slice() else {
         return match kinds.len() {
-            0 if !several => text("watching this resource is not modelled by the playground"),
-            _ => text(
-                "watch is only supported on individual resources and resource collections - more than 1 resource was found",
-            ),
+            0 => text("watching this resource is not modelled by the playground"),
+            _ => text(ONE_TYPE),
         };
     };
     let single = selection.single;
     let (infos, failures) = selection.split();
-    if query.words.len() > 2 || (!single && query.words.iter().any(|word| word.contains('/'))) {
-        return text(
-            "watch is only supported on individual resources and resource collections - more than 1 resource was found",
-        );
+    // Visiting ends with the first that fails.
+    if let Some(failure) = failures.into_iter().next() {
+        return Err(failure);
     }
-    Failure::all(failures)?;
     warn_of_endpoints(&[ResourceType::Modelled(*kind)], context);
+    let several = !single && (query.words.len() > 1 || query.words.iter().any(|word| word.contains('/')));
     let name = single.then(|| infos.first().map(|info| info.name.clone())).flatten();
     let mut watching = Watching {
         watch: context.cluster.watch(),
@@ -310,6 +316,10 @@ fn begin_watch(call: &Call, query: &Query, options: Options, context: &mut Conte
             }
         }
         watching.table.flush(context.output);
+    }
+    if several {
+        watching.cancel(context.cluster);
+        return text("you may only watch a single resource or type of resource at a time");
     }
     Ok(Next::Go(Box::new(State::Watching(watching))))
 }
@@ -350,6 +360,10 @@ impl Watching {
         let mut value = self.options.value(object, context);
         if self.with_events {
             value = serde_json::json!({ "object": value, "type": super::watch_table::verb_word(verb) });
+        }
+        if let Format::CustomColumns(columns) = &self.options.format {
+            self.table.add_columns(columns, &value);
+            return Ok(());
         }
         let first = std::mem::replace(&mut self.first, false);
         self.options.format.print(&value, first, context.output)

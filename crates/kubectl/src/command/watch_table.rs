@@ -2,9 +2,11 @@
 
 use cluster::WatchVerb;
 use objects::{Kind, Moment, Object};
+use serde_json::Value;
 
 use super::full_name;
 use crate::output::Output;
+use crate::print::custom_columns::Columns;
 use crate::table::{self, TableWriter};
 
 /// Which columns are shown beside the server's.
@@ -120,6 +122,12 @@ impl Live {
         }
         let event = self.with_events.then(|| verb_word(verb));
         self.rows.add(&mut self.writer, object, now, event);
+    }
+
+    /// Adds a value's row of chosen columns.
+    pub(crate) fn add_columns(&mut self, columns: &Columns, value: &Value) {
+        let first = !std::mem::replace(&mut self.begun, true);
+        columns.add(value, first, &mut self.writer);
     }
 
     /// Prints what was added.

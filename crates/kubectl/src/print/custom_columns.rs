@@ -51,7 +51,15 @@ impl Columns {
 
     pub(super) fn print(&self, value: &Value, output: &mut Output) {
         let mut table = TableWriter::default();
-        if !self.no_headers {
+        self.add(value, true, &mut table);
+        table.flush(output);
+    }
+
+    /// Adds the rows of a value, after the header where they are the first.
+    ///
+    /// Rule: `CustomColumnsPrinter.PrintObj`, which repeats no header.
+    pub(crate) fn add(&self, value: &Value, first: bool, table: &mut TableWriter) {
+        if first && !self.no_headers {
             table.header(self.columns.iter().map(|(header, _)| header.clone()).collect());
         }
         for item in items(value) {
@@ -65,7 +73,6 @@ impl Columns {
             let named = cells.iter().position(|cell| *cell == name);
             table.row(cells, named.unwrap_or(0), named.and(reference));
         }
-        table.flush(output);
     }
 }
 

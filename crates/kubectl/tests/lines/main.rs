@@ -6,6 +6,7 @@ mod flags;
 mod help;
 mod owners;
 mod random;
+mod refused;
 
 use cluster::{Cluster, ClusterOptions};
 use kubectl::{Context, FileError, Files, Invocation, Output, Step, Stream};

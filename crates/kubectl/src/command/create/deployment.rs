@@ -1,6 +1,6 @@
 //! `kubectl create deployment`
 
-use objects::Kind;
+use objects::{Kind, Moment, NAME_ALPHABET};
 use serde_json::{Value, json};
 
 use super::{base, create};
@@ -43,10 +43,10 @@ fn run(call: &Call, context: &mut Context<'_>) -> Fallible<Next> {
     if images.len() > 1 && !command.is_empty() {
         return text("cannot specify multiple --image options and command");
     }
-    let mut containers: Vec<Value> = container_names(&images)
+    let now = context.cluster.now();
+    let mut containers: Vec<Value> = images
         .iter()
-        .zip(&images)
-        .map(|(name, image)| json!({ "image": image, "name": name, "resources": {} }))
+        .map(|image| json!({ "image": image, "name": container_name(image, now), "resources": {} }))
         .collect();
     if !command.is_empty()
         && let Some(container) = containers.first_mut()
@@ -72,18 +72,22 @@ fn run(call: &Call, context: &mut Context<'_>) -> Fallible<Next> {
     create(call, Kind::Deployment, manifest, "failed to create deployment:", context)
 }
 
-/// Containers are named after their images: the last part of the path, without tag and digest.
+/// A container is named after its image: the last part of the path, without tag and digest. Where the name has a letter
+/// that must not be in it, it gets a random end, too.
 ///
-/// Rule: `buildPodSpec` of kubectl's `create_deployment.go`; equal names get a random end there, a number here.
-fn container_names(images: &[String]) -> Vec<String> {
-    let mut names: Vec<String> = Vec::new();
-    for image in images {
-        let last = image.rsplit('/').next().unwrap_or(image);
-        let bare = last.split('@').next().unwrap_or(last);
-        let bare = bare.split(':').next().unwrap_or(bare);
-        let bare = bare.replace('_', "-");
-        let taken = names.iter().filter(|name| **name == bare || name.starts_with(&format!("{bare}-"))).count();
-        names.push(if taken == 0 { bare } else { format!("{bare}-{taken}") });
+/// Rule: `buildPodSpec` and `sanitizeAndUniquify` of kubectl's `create_deployment.go`.
+fn container_name(image: &str, now: Moment) -> String {
+    let last = image.rsplit('/').next().unwrap_or(image);
+    let bare = last.split([':', '@']).next().unwrap_or(last);
+    if !bare.contains(['_', '.']) {
+        return bare.to_owned();
     }
-    names
+    let mut number = now.0.unsigned_abs().wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 16;
+    let mut name = bare.replace(['_', '.'], "-");
+    name.push('-');
+    for _ in 0..5 {
+        name.push(char::from(NAME_ALPHABET[(number % NAME_ALPHABET.len() as u64) as usize]));
+        number /= NAME_ALPHABET.len() as u64;
+    }
+    name
 }

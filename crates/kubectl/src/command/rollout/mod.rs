@@ -11,9 +11,9 @@ use std::rc::Rc;
 use objects::{Deployment, Object};
 
 use super::{Call, Command, kind_with_group as with_group};
-use crate::failure::{Fallible, text};
+use crate::failure::{Failure, Fallible, text};
 use crate::process::Context;
-use crate::resource::Selection;
+use crate::resource::{Info, Selection};
 
 pub(crate) static COMMAND: Command = Command {
     name: "rollout",
@@ -40,6 +40,15 @@ fn targets(call: &Call, context: &Context<'_>) -> Fallible<Selection> {
     let mut query = call.query(&call.args)?;
     query.type_alone = true;
     call.run_query(&query, context)
+}
+
+/// Says so where nothing was found, and nothing failed.
+fn found_nothing(infos: &[Info], failures: &[Failure], call: &Call, context: &mut Context<'_>) -> bool {
+    let nothing = infos.is_empty() && failures.is_empty();
+    if nothing {
+        context.output.err(format!("No resources found in {} namespace.\n", call.namespace));
+    }
+    nothing
 }
 
 /// The Deployment, or the error of a command that only Deployments have.

@@ -3,7 +3,7 @@
 use cluster::Patch;
 use serde_json::{Value, json};
 
-use super::targets;
+use super::{found_nothing, targets};
 use crate::command::{Call, Command, DONE, DryRun, Next, say};
 use crate::failure::{Failure, Fallible, text};
 use crate::flags::sets;
@@ -37,6 +37,9 @@ fn run(call: &Call, context: &mut Context<'_>) -> Fallible<Next> {
     let pausing = call.command.name == "pause";
     let format = Format::from_flags(&call.flags, context.files)?;
     let (infos, mut failures) = targets(call, context)?.split();
+    if found_nothing(&infos, &failures, call, context) {
+        return DONE;
+    }
     for (at, info) in infos.iter().enumerate() {
         if let Err(failure) = mark(call, info, pausing, &format, at == 0, context) {
             failures.push(failure);

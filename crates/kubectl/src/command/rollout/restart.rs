@@ -4,7 +4,7 @@ use cluster::Patch;
 use objects::Time;
 use serde_json::json;
 
-use super::targets;
+use super::{found_nothing, targets};
 use crate::command::{Call, Command, DONE, DryRun, Next, say};
 use crate::failure::{Failure, Fallible, text};
 use crate::flags::sets;
@@ -28,6 +28,9 @@ const RESTARTED_AT: &str = "kubectl.kubernetes.io/restartedAt";
 fn run(call: &Call, context: &mut Context<'_>) -> Fallible<Next> {
     let format = Format::from_flags(&call.flags, context.files)?;
     let (infos, mut failures) = targets(call, context)?.split();
+    if found_nothing(&infos, &failures, call, context) {
+        return DONE;
+    }
     for (at, info) in infos.iter().enumerate() {
         if let Err(failure) = restart(call, info, &format, at == 0, context) {
             failures.push(failure);

@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use cluster::{Cluster, WatchId, WatchVerb};
 use objects::{Deployment, Kind, Moment, ObjectRef, Span};
 
-use super::{targets, with_group};
+use super::{found_nothing, targets, with_group};
 use crate::command::{Call, Command, Next};
 use crate::failure::{Failure, Fallible, text};
 use crate::flags::{Flag, FlagKind, sets};
@@ -68,8 +68,7 @@ fn run(call: &Call, context: &mut Context<'_>) -> Fallible<Next> {
         return text(format!("revision must be a positive integer: {revision}"));
     }
     let (infos, failures) = targets(call, context)?.split();
-    if infos.is_empty() && failures.is_empty() {
-        context.output.err(format!("No resources found in {} namespace.\n", call.namespace));
+    if found_nothing(&infos, &failures, call, context) {
         return Ok(Next::Done(0));
     }
     Ok(Next::Go(Box::new(State::RolloutStatus(Progress {

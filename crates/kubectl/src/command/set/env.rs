@@ -145,6 +145,9 @@ fn parse(call: &Call) -> Fallible<(Vec<String>, Wish)> {
             return text(format!("all resources must be specified before environment changes: {arg}"));
         }
     }
+    if wish.remove.iter().any(|name| wish.set.iter().any(|variable| variable["name"].as_str() == Some(name))) {
+        return text("can not both modify and remove the same environment variable in the same command");
+    }
     Ok((names, wish))
 }
 

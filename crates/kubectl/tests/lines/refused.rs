@@ -1,0 +1,98 @@
+//! Lines that kubectl or the server refuses, in their words.
+
+use super::World;
+
+/// What a line prints, both streams together.
+#[track_caller]
+fn prints(world: &mut World, line: &str, expected: &str) {
+    let outcome = world.line(line);
+    assert_eq!(format!("{}{}", outcome.out, outcome.err), expected, "{line}");
+}
+
+#[test]
+fn a_watch_is_of_one_type_or_one_object() {
+    let mut world = World::new();
+    world.line("create configmap a");
+    world.line("create configmap b");
+    world.line("create deployment web --image=nginx");
+    for line in ["get deploy,rs -w", "get all -w", "get po,pods -w"] {
+        prints(&mut world, line, "error: you may only specify a single resource type\n");
+    }
+    prints(&mut world, "get cm/a deploy/web -w", "error: you may only specify a single resource type\n");
+    for line in ["get cm a b -w --no-headers", "get cm/a cm/b -w --no-headers"] {
+        prints(
+            &mut world,
+            line,
+            "a     0     0s\nb     0     0s\nerror: you may only watch a single resource or type of resource at a time\n",
+        );
+    }
+    prints(&mut world, "get cm a c d -w", "Error from server (NotFound): configmaps \"c\" not found\n");
+}
+
+#[test]
+fn a_watch_prints_the_header_of_custom_columns_once() {
+    let mut world = World::new();
+    world.line("create deployment web --image=nginx");
+    let outcome = world.line("get rs -w -o custom-columns=NAME:.metadata.name,READY:.status.readyReplicas");
+    assert_eq!(outcome.out.matches("NAME").count(), 1, "{}", outcome.out);
+    assert!(outcome.out.lines().count() > 2, "{}", outcome.out);
+}
+
+#[test]
+fn patches_of_the_wrong_shape_or_name_are_refused() {
+    let mut world = World::new();
+    world.line("create configmap a");
+    let begin = "Error from server (BadRequest): ";
+    for (patch, reason) in [
+        (r#"-p '[]'"#, "json: cannot unmarshal array into Go value of type map[string]interface {}"),
+        (r#"-p foo"#, "json: cannot unmarshal string into Go value of type map[string]interface {}"),
+        (
+            r#"--type=merge -p 3"#,
+            "error decoding patch: json: cannot unmarshal number into Go value of type map[string]interface {}",
+        ),
+        (
+            r#"--type=json -p '{"op":"add"}'"#,
+            "error decoding patch: json: cannot unmarshal object into Go value of type []handlers.jsonPatchOp",
+        ),
+        (r#"-p '{"metadata":{"name":"b"}}'"#, "the name of the object (b) does not match the name on the URL (a)"),
+        (
+            r#"-p '{"metadata":{"namespace":"b"}}'"#,
+            "the namespace of the provided object does not match the namespace sent on the request",
+        ),
+    ] {
+        prints(&mut world, &format!("patch cm a {patch}"), &format!("{begin}{reason}\n"));
+    }
+    prints(
+        &mut world,
+        "get cm a b --no-headers",
+        "a     0     0s\nError from server (NotFound): configmaps \"b\" not found\n",
+    );
+}
+
+#[test]
+fn rollout_commands_say_that_nothing_was_found() {
+    let mut world = World::new();
+    for verb in ["restart", "pause", "resume", "status"] {
+        prints(&mut world, &format!("rollout {verb} deploy"), "No resources found in default namespace.\n");
+    }
+}
+
+#[test]
+fn containers_are_named_after_their_images() {
+    let mut world = World::new();
+    let name = "-o jsonpath={.spec.template.spec.containers[*].name} --dry-run=client";
+    prints(&mut world, &format!("create deployment x --image=ghcr.io:1/a/b@sha256:c --image=b:1 {name}"), "b b");
+    let odd = world.line(&format!("create deployment x --image=localhost:5000/my.app_1:v1 {name}")).out;
+    assert_eq!(odd.rsplit_once('-').map(|(begin, end)| (begin, end.len())), Some(("my-app-1", 5)), "{odd}");
+    prints(
+        &mut world,
+        "create deployment x --image=a --image=a",
+        "error: failed to create deployment: Deployment.apps \"x\" is invalid: spec.template.spec.containers[1].name: Duplicate value: \"a\"\n",
+    );
+    world.line("create deployment x --image=a");
+    prints(
+        &mut world,
+        "set env deploy/x A=1 A-",
+        "error: can not both modify and remove the same environment variable in the same command\n",
+    );
+}
