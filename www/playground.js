@@ -21,9 +21,10 @@ export const WASM = new URL("./web_bg.wasm", import.meta.url);
 /**
  * @param {URL | string | BufferSource | WebAssembly.Module} wasm
  * @param {Element} element what was in it is replaced
- * @param {{ keeps?: boolean, debug?: { panicOn?: string, journal?: object[] } }} options
+ * @param {{ keeps?: boolean, debug?: { panicOn?: string, journal?: object[], nodes?: number } }} options
  *   `keeps`: the session is kept across reloads, and shared as a link. One instance of a site may do so.
- *   For tests: `debug.panicOn` is a line that stops the simulator when it is typed, and `debug.journal` is done first.
+ *   For tests: `debug.panicOn` is a line that stops the simulator when it is typed, `debug.journal` is done first,
+ *   and the cluster has `debug.nodes` nodes.
  * @returns {Promise<{ destroy(): void }>}
  */
 export async function start(wasm, element, options = {}) {
@@ -175,7 +176,7 @@ class Playground {
       stopped: (message) => this.#stop(run, message),
     };
     try {
-      this.#instance = glue.mount(root, host, { journal, until, keeps: !!this.#options.keeps, panicOn: this.#options.debug?.panicOn });
+      this.#instance = glue.mount(root, host, { ...this.#options.debug, journal, until, keeps: !!this.#options.keeps });
     } catch (error) {
       this.#stop(run, String(error));
       return false;

@@ -6,14 +6,15 @@ use crate::page::Page;
 
 const STATES: &str = "[...document.querySelectorAll('[data-box=pod]')].map((pod) => pod.dataset.state).sort().join()";
 
-async fn goto(page: &Page, url: &str) {
+/// Navigates anew, whatever the page shows.
+pub async fn goto(page: &Page, url: &str) {
     page.client.goto("about:blank").await.expect("it opens");
     page.client.goto(url).await.expect("the page answers");
     page.until("document.querySelector('.rp-input')").await;
 }
 
 /// Leaves the page; what is kept then is what another page of the site would have left.
-async fn leave(page: &Page, kept: &Value) {
+pub async fn leave(page: &Page, kept: &Value) {
     let kept = json!(kept.to_string());
     let script =
         format!("addEventListener('pagehide', () => localStorage.setItem('rollout-playground.session', {kept}))");

@@ -1,6 +1,7 @@
 //! The built page in headless Chromium. `cargo xtask test` builds it and runs these.
 
 mod axe;
+mod bench;
 mod chromium;
 mod course;
 mod editor;

@@ -30,7 +30,16 @@ pub struct Page {
 impl Page {
     /// Opens the built page from a sub-path of a site with the strict policy.
     pub async fn open() -> Self {
-        let server = Server::new(dist()).under("/some/where/").with_header("Content-Security-Policy", POLICY);
+        Self::open_from(Server::new(dist())).await
+    }
+
+    /// The same from a site that lets the browser keep what it has seen.
+    pub async fn open_cached() -> Self {
+        Self::open_from(Server::new(dist()).with_header("Cache-Control", "max-age=600")).await
+    }
+
+    async fn open_from(server: Server) -> Self {
+        let server = server.under("/some/where/").with_header("Content-Security-Policy", POLICY);
         let address = server.in_background().expect("a port is free");
         let url = format!("http://{address}/some/where/");
 

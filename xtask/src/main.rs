@@ -12,7 +12,8 @@ cargo xtask COMMAND
   build    build the page into dist/ and print the sizes of its first load
   check    the fast checks: format, clippy, native tests
   bless    accept what the native tests now print as what they expect
-  bench    print what a rollout of 100, 1,000 and 10,000 replicas takes, an idle hour and a snapshot
+  bench    print what a rollout of 100, 1,000 and 10,000 replicas takes, an idle hour and a snapshot,
+           and how fast the page draws, answers keys, goes back in time and starts
   properties [N]  try the simulation's properties over N random courses, a million unless it is given
   install  install what the other commands would need
   help     this text

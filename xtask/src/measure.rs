@@ -1,15 +1,15 @@
 //! Chores that take their time: the benches, and the properties over many more courses than the tests try.
 
-use crate::Failure;
 use crate::install::{FOR_BROWSER, FOR_BUILD, missing};
 use crate::process::{cargo, find, succeed};
 use crate::step::Steps;
 use crate::test::WASM;
+use crate::{Failure, build};
 
 /// How many courses the long run tries unless a number is given.
 const MANY_COURSES: &str = "1000000";
 
-/// Runs the benches of the simulation and prints what they took.
+/// Runs the benches of the simulation and of the page, and prints what they took.
 pub fn bench() -> Result<(), Failure> {
     let mut steps = Steps::default();
     missing(&mut steps, &[FOR_BUILD, FOR_BROWSER])?;
@@ -29,6 +29,12 @@ pub fn bench() -> Result<(), Failure> {
             "--nocapture",
         ];
         succeed(cargo(&arguments).env("CHROMEDRIVER", driver).env("WASM_BINDGEN_TEST_TIMEOUT", "600"))
+    })?;
+    build::release(&mut steps)?;
+    steps.run("times of the whole page in Chromium", || {
+        let bench = ["bench::", "--", "--ignored", "--nocapture", "--test-threads=1"];
+        let page = ["test", "--locked", "--package=tests", "--features=browser", "--test=browser"];
+        succeed(&mut cargo(&[&page[..], &bench[..]].concat()))
     })
 }
 

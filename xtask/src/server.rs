@@ -17,7 +17,7 @@ pub struct Server {
 impl Server {
     /// A server of this folder, at `/`.
     pub fn new(folder: PathBuf) -> Self {
-        Self { folder, prefix: "/".to_owned(), headers: Vec::new() }
+        Self { folder, prefix: "/".to_owned(), headers: vec![("Cache-Control".to_owned(), "no-cache".to_owned())] }
     }
 
     /// Serves under this path instead, which begins and ends with a slash; all else is not found.
@@ -26,8 +26,9 @@ impl Server {
         self
     }
 
-    /// Adds a header to every answer.
+    /// Adds a header to every answer, in place of one of the same name.
     pub fn with_header(mut self, name: &str, value: &str) -> Self {
+        self.headers.retain(|(held, _)| held != name);
         self.headers.push((name.to_owned(), value.to_owned()));
         self
     }
@@ -67,7 +68,7 @@ impl Server {
             None => ("404 Not Found", "text/plain", b"not found\n".to_vec()),
         };
         let mut head = format!("HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {}\r\n", body.len());
-        head.push_str("Cache-Control: no-cache\r\nConnection: close\r\n");
+        head.push_str("Connection: close\r\n");
         for (name, value) in &self.headers {
             head.push_str(&format!("{name}: {value}\r\n"));
         }

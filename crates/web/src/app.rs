@@ -33,6 +33,11 @@ use crate::view_switch::{View, ViewSwitch};
 /// How long the simulator may work in one frame, in milliseconds: the rest is the browser's.
 const FRAME_BUDGET: f64 = 8.0;
 
+/// How often the view is measured while frames go by, in milliseconds: to look forces the browser to lay out.
+const MEASURED_EVERY: f64 = 250.0;
+/// With more pods than this, none moves smoothly.
+const MOST_IN_MOTION: usize = 60;
+
 /// What the page is started with.
 #[derive(Clone, PartialEq, Properties)]
 pub struct AppProps {
@@ -40,6 +45,7 @@ pub struct AppProps {
     pub journal: Rc<[Entry]>,
     pub until: f64,
     pub keeps: bool,
+    pub nodes: Option<u32>,
     pub panic_on: Option<String>,
 }
 
@@ -51,6 +57,8 @@ pub struct App {
     size: (i32, i32),
     /// Whether the picture is larger than the view.
     overflows: bool,
+    /// When that was seen, in milliseconds.
+    measured_at: f64,
     /// In percent.
     zoom: i32,
     /// Where each view was scrolled to when it was left.
@@ -66,9 +74,9 @@ impl Component for App {
     type Properties = AppProps;
 
     fn create(ctx: &Context<Self>) -> Self {
-        let AppProps { host, journal, until, panic_on, .. } = ctx.props();
+        let AppProps { host, journal, until, nodes, panic_on, .. } = ctx.props();
         let host = HostJournal { host: host.clone(), panic_on: panic_on.clone() };
-        let mut page = Page::new(Rc::new(host), recorded(journal), Moment(*until as i64));
+        let mut page = Page::new(Rc::new(host), recorded(journal), Moment(*until as i64), *nodes);
         page.timeline_open = has_room();
         let layout = ByPointer::new(Layout::of(&page.scene, layout::WIDE));
         Self {
@@ -76,6 +84,7 @@ impl Component for App {
             view: NodeRef::default(),
             size: (0, 0),
             overflows: false,
+            measured_at: 0.0,
             zoom: NATURAL,
             places: Default::default(),
             turned: false,
@@ -92,8 +101,9 @@ impl Component for App {
             _ => {}
         }
         let start = now_millis();
+        let is_frame = matches!(action, Action::Frame(_));
         let changed = self.page.update(action, || now_millis() - start < FRAME_BUDGET);
-        let resized = self.measure();
+        let resized = (!is_frame || start - self.measured_at >= MEASURED_EVERY) && self.measure(start);
         if resized || self.page.scene != scene {
             self.lay_out();
         }
@@ -117,6 +127,7 @@ impl Component for App {
         let in_past = page.past.is_some();
         let foretelling = page.what_if.is_some();
         let shown = page.shown();
+        let many = (page.scene.pods().count() > MOST_IN_MOTION).then_some("rp-many");
         let onkeydown = {
             let on_action = on_action.clone();
             Callback::from(move |event: KeyboardEvent| {
@@ -172,7 +183,7 @@ impl Component for App {
                 }
                 <div class="rp-stage">
                     <div class="rp-main">
-                        <div class="rp-view" ref={self.view.clone()}>{ self.view_graph() }</div>
+                        <div class={classes!("rp-view", many)} ref={self.view.clone()}>{ self.view_graph() }</div>
                         if page.view != View::Table && (self.overflows || self.zoom != NATURAL) {
                             { zoom_buttons(self.zoom, on_action) }
                         }
@@ -278,7 +289,8 @@ impl App {
     }
 
     /// Sees how large the picture may be, and whether it is larger; returns whether that has changed.
-    fn measure(&mut self) -> bool {
+    fn measure(&mut self, now: f64) -> bool {
+        self.measured_at = now;
         let Some(view) = self.view.cast::<Element>() else { return false };
         let size = (view.client_width(), view.client_height());
         let overflows = view.scroll_height() > size.1;

@@ -27,7 +27,7 @@ use crate::by_pointer::ByPointer;
 use canvas::canvas;
 use column::{Column, ColumnTitle};
 use deployment_card::DeploymentCard;
-pub use glyph::Glyph;
+pub use glyph::glyph;
 use history_card::{HistoryCard, HistoryMore};
 use influence_line::influence_line;
 use layout::{ColumnLayout, Layout};
@@ -89,8 +89,11 @@ fn draw_pod(placed: &PlacedPod<'_>, scene: &Scene, now: Moment, marks: &Marks, o
     let PlacedPod { pod, place, scale, hue } = *placed;
     let mark = marks.of(&pod.reference);
     let progress = pod.state.progress();
-    let done = progress.map(|progress| progress.done(now));
-    let left = progress.map(|progress| progress.left(now).whole_seconds());
+    let has_words = scale >= pod::SMALLEST_WITH_WORDS;
+    // On a small pod nobody sees less than an eighth.
+    let grain = if has_words { 1 } else { 125 };
+    let done = progress.map(|progress| progress.done(now) / grain * grain);
+    let left = progress.filter(|_| has_words).map(|progress| progress.left(now).whole_seconds());
     let serves = scene.services.iter().any(|service| service.endpoints.contains(&pod.uid));
     html! {
         <PodMark key={pod.uid.clone()} pod={Rc::clone(pod)} {place} {scale} {hue} {done} {left} {serves} {mark} on_action={on_action} />

@@ -6,7 +6,7 @@ use web_sys::HtmlElement;
 use yew::prelude::*;
 
 use crate::action::Action;
-use crate::graph::Glyph;
+use crate::graph::glyph;
 
 /// Where closing it goes.
 #[derive(Clone, PartialEq, Properties)]
@@ -80,7 +80,7 @@ pub fn Help(props: &HelpProps) -> Html {
                     <h3>{ "A pod's shape is its state, its colour is its revision" }</h3>
                     <ul class="rp-legend">{ for states().into_iter().map(|(state, done, meaning)| html! {
                         <li>
-                            <svg class="rp-hue-0" width="40" height="40" viewBox="-20 -20 40 40" aria-hidden="true"><Glyph {state} {done} /></svg>
+                            <svg class="rp-hue-0" width="40" height="40" viewBox="-20 -20 40 40" aria-hidden="true">{ glyph(&state, done) }</svg>
                             <span>{ meaning }</span>
                         </li>
                     }) }</ul>

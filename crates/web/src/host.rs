@@ -58,6 +58,10 @@ extern "C" {
     #[wasm_bindgen(method, getter)]
     pub fn keeps(this: &Options) -> bool;
 
+    /// For tests: how many nodes the cluster has.
+    #[wasm_bindgen(method, getter)]
+    pub fn nodes(this: &Options) -> Option<u32>;
+
     /// For tests: a line that panics.
     #[wasm_bindgen(method, getter, js_name = panicOn)]
     pub fn panic_on(this: &Options) -> Option<String>;

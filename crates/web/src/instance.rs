@@ -26,6 +26,7 @@ pub fn mount(element: Element, host: Host, options: &Options) -> Instance {
         journal: options.journal().into(),
         until: options.until(),
         keeps: options.keeps(),
+        nodes: options.nodes(),
         panic_on: options.panic_on(),
     };
     Instance(yew::Renderer::<App>::with_root_and_props(element, props).render())

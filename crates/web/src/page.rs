@@ -102,9 +102,11 @@ pub struct Page {
 
 impl Page {
     /// A page that does again what was recorded before, and goes on until a moment.
-    pub fn new(journal: Rc<dyn Journal>, recorded: Vec<Recorded>, until: Moment) -> Self {
+    pub fn new(journal: Rc<dyn Journal>, recorded: Vec<Recorded>, until: Moment, nodes: Option<u32>) -> Self {
+        let options = Options::default();
+        let options = Options { editor: true, nodes: nodes.unwrap_or(options.nodes), ..options };
         let mut page = Self {
-            present: Course::new(Session::new(&Options { editor: true, ..Options::default() })),
+            present: Course::new(Session::new(&options)),
             past: None,
             history: History::default(),
             strip: ByPointer::new(Strip::default()),

@@ -4,7 +4,7 @@ use objects::pod::{ContainerStatus, Phase};
 use objects::{Kind, Moment, ObjectRef, Pod, Span};
 
 /// A pod.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PodView {
     /// Stays the same for as long as the pod lives, unlike its place.
     pub uid: String,

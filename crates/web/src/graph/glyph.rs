@@ -8,19 +8,9 @@ const RADIUS: i64 = 12;
 /// What a terminating pod shrinks to.
 const SMALLEST: i64 = 5;
 
-/// Which state.
-#[derive(Clone, PartialEq, Properties)]
-pub struct GlyphProps {
-    pub state: PodState,
-    /// How far it has gone, in thousandths.
-    pub done: Option<i64>,
-}
-
-/// A shape around the origin.
-#[component]
-pub fn Glyph(props: &GlyphProps) -> Html {
-    let done = props.done;
-    match &props.state {
+/// A shape around the origin; `done` is how far the state has gone, in thousandths.
+pub fn glyph(state: &PodState, done: Option<i64>) -> Html {
+    match state {
         PodState::Unscheduled => html! { <circle class="rp-shape rp-dotted" r="12" /> },
         PodState::Creating(_) => html! {
             <>

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use session::scene::{PodState, PodView};
 use yew::prelude::*;
 
-use super::glyph::Glyph;
+use super::glyph::glyph;
 use super::marks::Mark;
 use super::text::keep_start;
 use super::{Pointing, pointing};
@@ -15,7 +15,7 @@ use crate::action::Action;
 const REASON_LETTERS: usize = 17;
 
 /// In quarters.
-const SMALLEST_WITH_WORDS: i32 = 4;
+pub const SMALLEST_WITH_WORDS: i32 = 4;
 
 /// Which pod, and where.
 #[derive(Clone, PartialEq, Properties)]
@@ -56,7 +56,7 @@ pub fn PodMark(props: &PodMarkProps) -> Html {
             onmouseenter={enter} onmouseleave={leave} onclick={click} onkeydown={key}>
             <title>{ tooltip }</title>
             <g class="rp-appear">
-                <Glyph state={pod.state.clone()} done={*done} />
+                { glyph(&pod.state, *done) }
                 if *serves {
                     <circle class="rp-serves" cx="10" cy="-10" r="4" />
                 }

@@ -42,7 +42,7 @@ fn at(seconds: i64) -> Moment {
 fn replaying(lines: &[&str], until: Moment) -> (Rc<Kept>, Page) {
     let kept = Rc::new(Kept::default());
     let recorded = lines.iter().zip(0..).map(|(text, second)| Recorded { moment: at(second), input: line(text) });
-    let page = Page::new(kept.clone(), recorded.collect(), until);
+    let page = Page::new(kept.clone(), recorded.collect(), until, None);
     (kept, page)
 }
 
