@@ -48,6 +48,9 @@ static FLAGS: &[Flag] = &[
 
 /// How long a pod waits whose disruption budget forbids its eviction.
 const RETRY: Span = Span::seconds(5);
+const OUT_OF_TIME: &str = "timed out waiting for the condition";
+/// How often one looks whether a pod is gone.
+const SECOND: Span = Span::seconds(1);
 
 /// A `drain` that is not at its end.
 #[derive(Clone, Debug)]
@@ -60,7 +63,10 @@ pub(crate) struct Draining {
     failed: Vec<(String, Vec<String>)>,
     watch: Option<WatchId>,
     timeout: Span,
+    /// When the present node's time is up.
     deadline: Option<Moment>,
+    /// The present node's pods that time ran out for, with why.
+    late: Vec<(ObjectRef, String)>,
     grace: Option<i64>,
     by_deletion: bool,
     dry_run: DryRun,
@@ -82,6 +88,8 @@ struct Eviction {
     uid: String,
     /// When it is to be tried; `None` once it has been accepted.
     due: Option<Moment>,
+    /// When it was tried last.
+    tried: Moment,
 }
 
 fn run(call: &Call, context: &mut Context<'_>) -> Fallible<Next> {
@@ -105,7 +113,8 @@ fn run(call: &Call, context: &mut Context<'_>) -> Fallible<Next> {
         failed: Vec::new(),
         watch: None,
         timeout,
-        deadline: (timeout > Span(0)).then(|| context.cluster.now() + timeout),
+        deadline: None,
+        late: Vec::new(),
         grace: Some(flags.int("grace-period")).filter(|grace| *grace >= 0),
         by_deletion: flags.is("disable-eviction"),
         dry_run,
@@ -134,6 +143,7 @@ fn plan(call: &Call, node: &Info, selector: Option<&LabelSelector>, context: &Co
             pod: ObjectRef::new(Kind::Pod, &pod.metadata.namespace, &pod.metadata.name),
             uid: pod.metadata.uid.clone(),
             due: Some(context.cluster.now()),
+            tried: context.cluster.now(),
         });
     }
     let mut refusals = Vec::new();
@@ -169,6 +179,7 @@ impl Draining {
             }
             if !self.begun {
                 self.begun = true;
+                self.deadline = (self.timeout > Span(0)).then(|| context.cluster.now() + self.timeout);
                 context.output.err(plan.warning.clone());
             }
             if self.dry_run != DryRun::None {
@@ -179,20 +190,15 @@ impl Draining {
                 self.drained(context);
                 continue;
             }
-            if plan.pods.is_empty() {
-                self.drained(context);
-                continue;
-            }
             let now = context.cluster.now();
-            if self.deadline.is_some_and(|deadline| now >= deadline) {
-                let told = format!("drain did not complete within {}", go_duration(self.timeout));
-                let mut lines =
-                    format!("There are pending pods in node {:?} when an error occurred: {told}\n", plan.node);
-                for eviction in &plan.pods {
-                    lines.push_str(&format!("pod/{}\n", eviction.pod.name));
+            self.time_out(now, context);
+            let Some(plan) = self.plans.front() else { continue };
+            if plan.pods.is_empty() {
+                if self.late.is_empty() {
+                    self.drained(context);
+                } else {
+                    self.tell_late(context);
                 }
-                context.output.err(lines);
-                self.give_up(vec![told], context);
                 continue;
             }
             let due: Vec<usize> =
@@ -207,10 +213,73 @@ impl Draining {
                 self.evict(*at, context)?;
             }
             if due.is_empty() {
-                let next = self.plans.front().into_iter().flat_map(|plan| &plan.pods).filter_map(|pod| pod.due).min();
-                return Ok(Step::Blocked(next.into_iter().chain(self.deadline).min()));
+                let pods = self.plans.front().into_iter().flat_map(|plan| &plan.pods);
+                let next = pods.flat_map(|pod| [pod.due, self.ends(pod)]).flatten().min();
+                return Ok(Step::Blocked(next));
             }
         }
+    }
+
+    /// When time is up for a pod: at the next look at it, which is each second, or where it would be tried again.
+    ///
+    /// Rule: `evictPods` and `waitForDelete` of `pkg/drain/drain.go`.
+    fn ends(&self, eviction: &Eviction) -> Option<Moment> {
+        let deadline = self.deadline?;
+        match eviction.due {
+            _ if self.by_deletion => Some(deadline),
+            Some(due) => Some(due.max(deadline)),
+            None => {
+                let seconds = (deadline - eviction.tried).0.max(0).unsigned_abs().div_ceil(SECOND.0.unsigned_abs());
+                Some(eviction.tried + Span::seconds(seconds.cast_signed()))
+            }
+        }
+    }
+
+    /// Gives up the pods whose time is up.
+    fn time_out(&mut self, now: Moment, context: &mut Context<'_>) {
+        let is_late = |pod: &Eviction| {
+            self.ends(pod).is_some_and(|end| end <= now) && pod.due.is_none_or(|due| due <= now || self.by_deletion)
+        };
+        let Some(plan) = self.plans.front() else { return };
+        let late: Vec<Eviction> = plan.pods.iter().filter(|pod| is_late(pod)).cloned().collect();
+        let told = format!("global timeout reached: {}", go_duration(self.timeout));
+        for Eviction { pod, due, .. } in late {
+            let (namespace, name) = (&pod.namespace, &pod.name);
+            let why = match due {
+                _ if self.by_deletion => OUT_OF_TIME.to_owned(),
+                Some(_) => {
+                    context.output.out(format!("evicting pod {namespace}/{name}\n"));
+                    format!("error when evicting pods/{name:?} -n {namespace:?}: {told}")
+                }
+                None => format!("error when waiting for pod {name:?} in namespace {namespace:?} to terminate: {told}"),
+            };
+            if let Some(plan) = self.plans.front_mut() {
+                plan.pods.retain(|held| held.pod != pod);
+            }
+            self.late.push((pod, why));
+        }
+    }
+
+    /// Some of the present node's pods are left.
+    ///
+    /// Rule: `deleteOrEvictPodsSimple` of `cmd/drain`.
+    fn tell_late(&mut self, context: &mut Context<'_>) {
+        let Some(node) = self.plans.front().map(|plan| plan.node.clone()) else { return };
+        let late = std::mem::take(&mut self.late);
+        let mut why: Vec<String> = Vec::new();
+        for (_, told) in &late {
+            if !why.contains(told) {
+                why.push(told.clone());
+            }
+        }
+        let mut lines = format!("There are pending pods in node {node:?} when an error occurred: {}\n", together(&why));
+        for pod in context.cluster.list(Kind::Pod, None).map(Object::reference) {
+            if late.iter().any(|(held, _)| *held == pod) {
+                lines.push_str(&format!("pod/{}\n", pod.name));
+            }
+        }
+        context.output.err(lines);
+        self.give_up(why, context);
     }
 
     /// The present node is free of pods.
@@ -225,10 +294,7 @@ impl Draining {
     fn give_up(&mut self, why: Vec<String>, context: &mut Context<'_>) {
         self.begun = false;
         let Some(plan) = self.plans.pop_front() else { return };
-        let whole = match why.as_slice() {
-            [one] => one.clone(),
-            several => format!("[{}]", several.join(", ")),
-        };
+        let whole = together(&why);
         context
             .output
             .err(format!("error: unable to drain node {:?} due to error: {whole}, continuing command...\n", plan.node));
@@ -245,15 +311,17 @@ impl Draining {
             lines.push_str(&format!(" {node}\n"));
         }
         context.output.err(lines);
-        let why: Vec<&str> = self.failed.iter().flat_map(|(_, why)| why).map(String::as_str).collect();
-        Err(Failure::Raw(match why.as_slice() {
-            [one] => format!("error: {one}"),
-            several => several.join("\n"),
+        // One node's errors stand each on a line, several nodes' together; only an error that is no list has a prefix.
+        Err(Failure::Raw(match self.failed.as_slice() {
+            [(_, why)] if self.by_deletion && why.as_slice() == [OUT_OF_TIME] => format!("error: {OUT_OF_TIME}"),
+            [(_, why)] => why.join("\n"),
+            several => several.iter().map(|(_, why)| together(why)).collect::<Vec<String>>().join("\n"),
         }))
     }
 
     fn evict(&mut self, at: usize, context: &mut Context<'_>) -> Fallible<()> {
         let Some(eviction) = self.plans.front_mut().and_then(|plan| plan.pods.get_mut(at)) else { return Ok(()) };
+        eviction.tried = context.cluster.now();
         let pod = &eviction.pod;
         let options = DeleteOptions { grace_period_seconds: self.grace, ..DeleteOptions::default() };
         let outcome = if self.by_deletion {
@@ -306,6 +374,16 @@ impl Draining {
         if let Some(watch) = self.watch.take() {
             cluster.unwatch(watch);
         }
+    }
+}
+
+/// Several errors as one text.
+///
+/// Rule: `Aggregate.Error` of `apimachinery/pkg/util/errors`.
+fn together(why: &[String]) -> String {
+    match why {
+        [one] => one.clone(),
+        several => format!("[{}]", several.join(", ")),
     }
 }
 

@@ -96,3 +96,38 @@ fn containers_are_named_after_their_images() {
         "error: can not both modify and remove the same environment variable in the same command\n",
     );
 }
+
+#[test]
+fn a_drain_that_fails_says_why_for_each_pod() {
+    let mut world = World::new();
+    world.line("run a --image=nginx");
+    world.line("cordon node-2");
+    world.line("run b --image=sim/stubborn:1");
+    world.pass(5);
+    let node = world.line("get pod b -o jsonpath={.spec.nodeName}").out;
+    let begin = format!("node/{node} cordoned\n");
+    let others = if node == world.line("get pod a -o jsonpath={.spec.nodeName}").out { "default/a, " } else { "" };
+    let why = format!("cannot delete Pods that declare no controller (use --force to override): {others}default/b");
+    let end = |why: &str| {
+        format!(
+            "error: unable to drain node {node:?} due to error: {why}, continuing command...\nThere are pending nodes to be drained:\n {node}\n"
+        )
+    };
+    prints(&mut world, &format!("drain {node}"), &format!("{begin}{}{why}\n", end(&why)));
+    world.line("delete pod a");
+    let begin = format!("node/{node} already cordoned\n");
+    let warning = "Warning: deleting Pods that declare no controller: default/b\n";
+    let why = "error when waiting for pod \"b\" in namespace \"default\" to terminate: global timeout reached: 2s";
+    let pending = |why: &str| format!("There are pending pods in node {node:?} when an error occurred: {why}\npod/b\n");
+    prints(
+        &mut world,
+        &format!("drain {node} --force --timeout=2s"),
+        &format!("{begin}evicting pod default/b\n{warning}{}{}{why}\n", pending(why), end(why)),
+    );
+    let why = "timed out waiting for the condition";
+    prints(
+        &mut world,
+        &format!("drain {node} --force --timeout=2s --disable-eviction"),
+        &format!("{begin}evicting pod default/b\n{warning}{}{}error: {why}\n", pending(why), end(why)),
+    );
+}
