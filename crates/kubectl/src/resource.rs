@@ -294,6 +294,10 @@ impl Query {
     }
 
     fn named(&self, cluster: &Cluster, kind: ResourceType, name: &str) -> Fallible<Info> {
+        // Rule: `Request.Name` of client-go.
+        if name.is_empty() {
+            return text("resource name may not be empty");
+        }
         match kind {
             ResourceType::Modelled(kind) => {
                 let object = cluster.get(kind, &self.namespace, name)?;

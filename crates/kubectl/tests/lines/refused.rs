@@ -131,3 +131,11 @@ fn a_drain_that_fails_says_why_for_each_pod() {
         &format!("{begin}evicting pod default/b\n{warning}{}{}error: {why}\n", pending(why), end(why)),
     );
 }
+
+#[test]
+fn names_are_not_empty() {
+    let mut world = World::new();
+    for line in ["get pods ''", "delete pod ''", "cordon ''", "rollout undo deploy ''"] {
+        prints(&mut world, line, "error: resource name may not be empty\n");
+    }
+}
