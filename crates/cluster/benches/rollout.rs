@@ -1,13 +1,18 @@
-//! How long the simulation takes: a rollout of many replicas, an idle hour, a snapshot.
+//! How long the simulation takes, and how much memory: a rollout of many replicas, an idle hour, a snapshot.
 
 #![allow(missing_docs)] // The macros make functions without.
 
+use std::alloc::System;
 use std::hint::black_box;
 
 use cluster::{Cluster, ClusterOptions, WriteOptions};
 use criterion::{BatchSize, BenchmarkId, Criterion, criterion_group, criterion_main};
 use objects::{Kind, Object, Span};
 use serde_json::{Value, json};
+use stats_alloc::{INSTRUMENTED_SYSTEM, Region, StatsAlloc};
+
+#[global_allocator]
+static ALLOCATOR: &StatsAlloc<System> = &INSTRUMENTED_SYSTEM;
 
 fn manifest(replicas: u32) -> Value {
     json!({
@@ -99,5 +104,17 @@ fn snapshot(criterion: &mut Criterion) {
     criterion.bench_function("a snapshot of 1000 pods", |bencher| bencher.iter(|| black_box(settled.clone())));
 }
 
-criterion_group!(benches, rollouts, idle_hour, snapshot);
+/// What a pod costs, with the Events of its life, which last an hour.
+fn memory(_: &mut Criterion) {
+    let region = Region::new(ALLOCATOR);
+    let mut cluster = deployed(1_000, 40);
+    let made = region.change();
+    let held = |stats: stats_alloc::Stats| stats.bytes_allocated - stats.bytes_deallocated;
+    println!("memory: {} bytes a pod, its Events included", held(made) / 1_000);
+    println!("allocations: {} a pod that is made and becomes ready", made.allocations / 1_000);
+    cluster.advance(cluster.now() + Span::seconds(7_300));
+    println!("memory: {} bytes a pod when its Events are gone", held(region.change()) / 1_000);
+}
+
+criterion_group!(benches, memory, rollouts, idle_hour, snapshot);
 criterion_main!(benches);

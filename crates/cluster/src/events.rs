@@ -232,6 +232,7 @@ impl Cluster {
         for reference in expired {
             self.erase(&reference);
         }
+        self.forget_reports();
         let next =
             self.store.list(Kind::Event, None).filter_map(Object::as_event).filter_map(|event| last_reported(event));
         if let Some(next) = next.min() {
@@ -240,7 +241,48 @@ impl Cluster {
     }
 }
 
+impl Cluster {
+    /// Forgets what can no longer make a difference: counts of Events that are gone, similar messages that are too old
+    /// to be combined, and credit that is whole again.
+    fn forget_reports(&mut self) {
+        let now = self.now;
+        let store = &self.store;
+        let stands = |counted: &Counted| store.get(Kind::Event, &counted.namespace, &counted.name).is_some();
+        Rc::make_mut(&mut self.recorder.counted).retain(|_, counted| stands(counted));
+        Rc::make_mut(&mut self.recorder.similar).retain(|_, similar| now - similar.last <= SIMILAR_WITHIN);
+        let whole = Span(BURST * COST.0);
+        Rc::make_mut(&mut self.recorder.credits).retain(|_, credit| credit.held + (now - credit.at) < whole);
+    }
+}
+
 /// When an Event was last reported.
 pub fn last_reported(event: &Event) -> Option<Time> {
     event.last_timestamp.or(event.event_time).or(event.metadata.creation_timestamp)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{ClusterOptions, WriteOptions};
+
+    #[test]
+    fn what_was_reported_is_forgotten_with_its_events() {
+        let mut cluster = Cluster::new(&ClusterOptions { seed: 1, nodes: 2 });
+        let deployment = serde_json::json!({
+            "metadata": { "name": "web" },
+            "spec": {
+                "selector": { "matchLabels": { "app": "web" } },
+                "template": {
+                    "metadata": { "labels": { "app": "web" } },
+                    "spec": { "containers": [{ "name": "web", "image": "nginx:1.20" }] },
+                },
+            },
+        });
+        cluster.create(Kind::Deployment, "default", deployment, &WriteOptions::default()).expect("it is valid");
+        cluster.advance(cluster.now() + Span::seconds(60));
+        assert!(!cluster.recorder.counted.is_empty());
+        cluster.advance(cluster.now() + Span::seconds(3 * 3600));
+        assert!(cluster.recorder.counted.is_empty());
+        assert!(cluster.recorder.similar.is_empty() && cluster.recorder.credits.is_empty());
+    }
 }

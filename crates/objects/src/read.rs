@@ -203,6 +203,12 @@ impl<T: FromValue> FromValue for Rc<T> {
     }
 }
 
+impl<T: FromValue> FromValue for Box<T> {
+    fn from_value(value: Value) -> Result<Box<T>, Misread> {
+        T::from_value(value).map(Box::new)
+    }
+}
+
 impl<T: FromValue> FromValue for Vec<T> {
     fn from_value(value: Value) -> Result<Vec<T>, Misread> {
         let Value::Array(items) = value else { return Err(Misread::expected("an array")) };

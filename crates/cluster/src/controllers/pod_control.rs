@@ -5,7 +5,7 @@
 use std::rc::Rc;
 
 use objects::pod::{Admitted, PodStatus};
-use objects::{Kind, Moment, Object, ObjectMeta, Pod, PodTemplate, Span, Time};
+use objects::{Kind, Moment, Object, ObjectMeta, Pod, PodTemplate, Shared, Span, Time};
 
 use crate::work::Work;
 use crate::{ApiError, Cluster};
@@ -56,6 +56,10 @@ impl Cluster {
         let base = format!("{}-", owner.name);
         let name = self.generated_name(&base);
         let namespace = owner.namespace.clone();
+        let owners = Shared::from(vec![ObjectMeta::controller_reference(kind, owner)]);
+        // Pods of one owner share what they say of it.
+        let sibling = self.store.pods_of(&owner.uid).next().map(|pod| &pod.metadata.owner_references);
+        let owner_references = sibling.filter(|held| **held == owners).cloned().unwrap_or(owners);
         let metadata = ObjectMeta {
             uid: self.random.uid(&format!("Pod/{namespace}/{name}"), self.now.0.unsigned_abs()),
             name: name.clone(),
@@ -65,7 +69,7 @@ impl Cluster {
             creation_timestamp: Some(Time::of(self.now)),
             labels: template.labels.clone(),
             annotations: template.annotations.clone(),
-            owner_references: vec![ObjectMeta::controller_reference(kind, owner)].into(),
+            owner_references,
             ..ObjectMeta::default()
         };
         let pod = Pod {

@@ -83,14 +83,14 @@ impl Cluster {
                 last = Some(ended.clone());
                 waiting(reason, message)
             }
-            (Run::Exited(ended), _) => ApiState { terminated: Some(ended.clone()), ..ApiState::default() },
+            (Run::Exited(ended), _) => ApiState { terminated: Some(Box::new(ended.clone())), ..ApiState::default() },
             (Run::Waiting, _) if worker.ended => ApiState {
-                terminated: Some(Terminated {
+                terminated: Some(Box::new(Terminated {
                     exit_code: 137,
                     message: "The container could not be located when the pod was terminated".to_owned(),
                     reason: "ContainerStatusUnknown".to_owned(),
                     ..blank
-                }),
+                })),
                 ..ApiState::default()
             },
             (Run::Waiting, Some((reason, message))) => waiting(reason, message),
@@ -120,7 +120,7 @@ impl Cluster {
             container_id: held.id.to_string(),
             image: image.map_or_else(|| container.image.clone(), str::to_owned),
             image_id: image.map_or_else(String::new, |_| held.image_id.to_string()),
-            last_state: ApiState { terminated: last, ..ApiState::default() },
+            last_state: ApiState { terminated: last.map(Box::new), ..ApiState::default() },
             name: container.name.clone(),
             ready,
             restart_count: held.restarts,
