@@ -59,7 +59,8 @@ pub fn yaml(text: &str) -> Result<Value, String> {
     if is_too_deep(text) {
         return Err("yaml: exceeded max depth of 10000".to_owned());
     }
-    serde_yaml::from_str::<Lenient>(&modern(text)).map(|value| value.0).map_err(|error| go_yaml_error(&error))
+    let text = modern(text);
+    serde_yaml::from_str::<Lenient>(&text).map(|value| value.0).map_err(|error| go_yaml_error(&error, &text))
 }
 
 /// Whether brackets, or the dashes of one line, are nested as no manifest nests them: a reader may need very long for
@@ -126,8 +127,14 @@ const SCANNER_PROBLEMS: &[&str] = &[
 /// `did not find expected key at line 19 column 8, while …` becomes `yaml: line 18: did not find expected key`.
 ///
 /// Rule: `parser.fail` of go-yaml: a scanner's problem is counted from 1, a parser's from 0.
-fn go_yaml_error(error: &serde_yaml::Error) -> String {
+fn go_yaml_error(error: &serde_yaml::Error, text: &str) -> String {
     let shown = error.to_string();
+    if shown.starts_with("unknown anchor") {
+        let rest = error.location().and_then(|place| text.get(place.index()..)).unwrap_or_default();
+        let name = rest.trim_start_matches('*');
+        let ends = |c: char| !(c.is_ascii_alphanumeric() || matches!(c, '_' | '-'));
+        return format!("yaml: unknown anchor '{}' referenced", name.split(ends).next().unwrap_or_default());
+    }
     let problem = shown.split(" at line ").next().unwrap_or(&shown);
     let problem = problem.split(", while ").next().unwrap_or(problem);
     let number_after = |text: &str| text.split(' ').next().and_then(|digits| digits.parse::<usize>().ok());
@@ -287,6 +294,7 @@ mod tests {
             ("a: 1\nb:\n - c: 1\n  d: 2\n", "yaml: line 3: did not find expected '-' indicator"),
             ("spec:\n\tx: 1\n", "yaml: line 2: found character that cannot start any token"),
             ("a: b: c\n", "yaml: mapping values are not allowed in this context"),
+            ("a: é\nb: [x, *my-img, y]\n", "yaml: unknown anchor 'my-img' referenced"),
             ("x: 1\na: b: c\n", "yaml: line 2: mapping values are not allowed in this context"),
         ] {
             assert_eq!(yaml(text), Err(error.to_owned()), "{text:?}");

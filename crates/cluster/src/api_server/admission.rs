@@ -13,6 +13,17 @@ use crate::{ApiError, Cause, Cluster, FieldValidation, Patch, Reason};
 ///
 /// Errors: `BadRequest` with the server's decoding error.
 pub(super) fn decode(kind: Kind, manifest: &mut Value, validation: FieldValidation) -> Result<Vec<String>, ApiError> {
+    // Rule: `transformDecodeError`, with what `runtime.Scheme` says of a kind that it does not know. A client may have found
+    // a kind in lower case.
+    if let Some(given) = manifest["kind"].as_str()
+        && given != kind.name()
+    {
+        let version = kind.resource().api_version();
+        let reason = format!(
+            "no kind {given:?} is registered for version {version:?} in scheme \"pkg/api/legacyscheme/scheme.go:30\""
+        );
+        return Err(cannot_be_handled(kind, given, &reason));
+    }
     let checked = schema::check(kind, manifest, unknown(validation));
     objects::drop_nulls(manifest);
     checked.map_err(|error| {
@@ -20,7 +31,7 @@ pub(super) fn decode(kind: Kind, manifest: &mut Value, validation: FieldValidati
             DecodeError::Type { json, .. } => json,
             DecodeError::Strict(fields) => format!("strict decoding error: {}", fields.join(", ")),
         };
-        cannot_be_handled(kind, &reason)
+        cannot_be_handled(kind, kind.name(), &reason)
     })
 }
 
@@ -118,9 +129,9 @@ fn unknown(validation: FieldValidation) -> Unknown {
     }
 }
 
-fn cannot_be_handled(kind: Kind, reason: &str) -> ApiError {
+fn cannot_be_handled(kind: Kind, given: &str, reason: &str) -> ApiError {
     let (name, version) = (kind.name(), kind.resource().version);
-    ApiError::new(Reason::BadRequest, format!("{name} in version {version:?} cannot be handled as a {name}: {reason}"))
+    ApiError::new(Reason::BadRequest, format!("{given} in version {version:?} cannot be handled as a {name}: {reason}"))
 }
 
 /// Fills in defaults and validates.
@@ -149,7 +160,7 @@ pub(super) fn default_and_validate(kind: Kind, manifest: &mut Value, old: Option
 ///
 /// Errors: `BadRequest` where a field has the wrong type.
 pub(super) fn read(kind: Kind, manifest: Value) -> Result<Object, ApiError> {
-    Object::from_value(kind, manifest).map_err(|error| cannot_be_handled(kind, &error.to_string()))
+    Object::from_value(kind, manifest).map_err(|error| cannot_be_handled(kind, kind.name(), &error.to_string()))
 }
 
 /// Lets a replaced object share again what it shared before: a pod's spec with its template, and what was admitted.
