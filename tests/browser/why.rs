@@ -42,6 +42,15 @@ async fn a_stuck_rollout_explains_itself_and_is_undone_by_a_button() {
     page.eval(&tab("YAML")).await;
     page.until("document.querySelector('.rp-inspector ins').innerText.includes('image: nginx:1.20')").await;
     page.until("document.querySelector('.rp-inspector del').innerText.includes('image: nginx:nope')").await;
+    // Any two revisions are compared, with signs.
+    page.eval(&tab("Revisions")).await;
+    let lines = |name: &str| format!("document.querySelector('.rp-inspector {name}')?.innerText.trim()");
+    page.until(&format!("{}?.startsWith('+') && {}?.startsWith('-')", lines("ins"), lines("del"))).await;
+    let choose = "(() => { const select = document.querySelectorAll('.rp-inspector select')[0]; \
+                  select.value = select.options[select.options.length - 1].value; \
+                  select.dispatchEvent(new Event('change', { bubbles: true })); return true; })()";
+    page.eval(choose).await;
+    page.until("document.querySelector('.rp-inspector').innerText.includes('are the same')").await;
     page.eval(&tab("Describe")).await;
     page.until("document.querySelector('.rp-inspector pre').innerText.includes('StrategyType:')").await;
     assert_eq!(page.console().await, Vec::<String>::new());

@@ -44,30 +44,47 @@ impl Session {
 
     /// An object as YAML. The pod template of a Deployment or a ReplicaSet is compared to the revision before.
     pub fn yaml(&self, object: &ObjectRef) -> Option<Vec<YamlLine>> {
-        let get = |object: &ObjectRef| {
-            self.tell(object, &["get", object.kind.resource().singular, &object.name, "--output", "yaml"])
-        };
-        let text = get(object)?;
-        let before = self.revision_before(object).and_then(|before| get(&before));
+        let text = self.as_yaml(object)?;
+        let before = self.revision_before(object).and_then(|before| self.as_yaml(&before));
         Some(compared(&text, before.as_deref()))
+    }
+
+    /// The revisions of a Deployment, or of the one that a ReplicaSet belongs to, oldest first, with their ReplicaSets.
+    pub fn revisions(&self, object: &ObjectRef) -> Vec<(u32, ObjectRef)> {
+        let held = self.cluster().get(object.kind, &object.namespace, &object.name).ok();
+        let deployment = held.and_then(|held| match object.kind {
+            Kind::Deployment => Some(held.metadata().uid.clone()),
+            Kind::ReplicaSet => Some(held.metadata().controller()?.uid.clone()),
+            _ => None,
+        });
+        let Some(deployment) = deployment else { return Vec::new() };
+        let sets = self.cluster().list(Kind::ReplicaSet, Some(&object.namespace)).filter_map(Object::as_replica_set);
+        let siblings = sets.filter(|set| set.metadata.is_controlled_by(&deployment));
+        let named = |metadata: &ObjectMeta| ObjectRef::new(Kind::ReplicaSet, &metadata.namespace, &metadata.name);
+        let mut revisions: Vec<(u32, ObjectRef)> =
+            siblings.filter_map(|set| Some((revision(&set.metadata)?, named(&set.metadata)))).collect();
+        objects::sort::by_key(&mut revisions, |(revision, _)| *revision);
+        revisions
+    }
+
+    /// The pod template of a ReplicaSet, compared to the one of another.
+    pub fn template_changes(&self, old: &ObjectRef, new: &ObjectRef) -> Option<Vec<YamlLine>> {
+        let (old, new) = (self.as_yaml(old)?, self.as_yaml(new)?);
+        let (old, new): (Vec<&str>, Vec<&str>) = (old.lines().collect(), new.lines().collect());
+        let (old_place, new_place) = (template(&old)?, template(&new)?);
+        Some(differences(&without_hash(&old, old_place), &without_hash(&new, new_place)))
+    }
+
+    fn as_yaml(&self, object: &ObjectRef) -> Option<String> {
+        self.tell(object, &["get", object.kind.resource().singular, &object.name, "--output", "yaml"])
     }
 
     /// The ReplicaSet of the revision before the one of a Deployment or of a ReplicaSet.
     fn revision_before(&self, object: &ObjectRef) -> Option<ObjectRef> {
         let held = self.cluster().get(object.kind, &object.namespace, &object.name).ok()?;
-        let metadata = held.metadata();
-        let deployment = match object.kind {
-            Kind::Deployment => metadata.uid.clone(),
-            Kind::ReplicaSet => metadata.controller()?.uid.clone(),
-            _ => return None,
-        };
-        let revision = |metadata: &ObjectMeta| metadata.annotation(REVISION)?.parse::<u32>().ok();
-        let own = revision(metadata)?;
-        let sets = self.cluster().list(Kind::ReplicaSet, Some(&object.namespace)).filter_map(Object::as_replica_set);
-        let siblings = sets.filter(|set| set.metadata.is_controlled_by(&deployment));
-        let before = siblings.filter_map(|set| Some((revision(&set.metadata)?, set))).filter(|(held, _)| *held < own);
-        let (_, set) = before.max_by_key(|(held, _)| *held)?;
-        Some(ObjectRef::new(Kind::ReplicaSet, &set.metadata.namespace, &set.metadata.name))
+        let own = revision(held.metadata())?;
+        let before = self.revisions(object).into_iter().rev().find(|(held, _)| *held < own)?;
+        Some(before.1)
     }
 
     /// What a kubectl command prints of an object; nothing is changed by it.
@@ -88,17 +105,19 @@ impl Session {
     }
 }
 
+fn revision(metadata: &ObjectMeta) -> Option<u32> {
+    metadata.annotation(REVISION)?.parse().ok()
+}
+
 /// The lines of an object, its pod template compared to the one of another.
 fn compared(text: &str, before: Option<&str>) -> Vec<YamlLine> {
     let same = |text: &str| YamlLine { text: text.to_owned(), change: Change::Same };
     let lines: Vec<&str> = text.lines().collect();
     let old: Vec<&str> = before.map(|before| before.lines().collect()).unwrap_or_default();
-    let (Some((from, to)), Some((old_from, old_to))) = (template(&lines), template(&old)) else {
+    let (Some((from, to)), Some(old_place)) = (template(&lines), template(&old)) else {
         return lines.into_iter().map(same).collect();
     };
-    // Every ReplicaSet has a hash of its own.
-    let old: Vec<&str> =
-        old[old_from..old_to].iter().copied().filter(|line| !line.contains("pod-template-hash:")).collect();
+    let old = without_hash(&old, old_place);
     let mut all: Vec<YamlLine> = lines[..from].iter().map(|line| same(line)).collect();
     all.extend(differences(&old, &lines[from..to]));
     all.extend(lines[to..].iter().map(|line| same(line)));
@@ -110,6 +129,11 @@ fn template(lines: &[&str]) -> Option<(usize, usize)> {
     let start = lines.iter().position(|line| *line == "  template:")? + 1;
     let length = lines[start..].iter().take_while(|line| line.starts_with("   ")).count();
     Some((start, start + length))
+}
+
+/// The lines of a template; every ReplicaSet has a hash of its own.
+fn without_hash<'a>(lines: &[&'a str], (from, to): (usize, usize)) -> Vec<&'a str> {
+    lines[from..to].iter().copied().filter(|line| !line.contains("pod-template-hash:")).collect()
 }
 
 /// The new lines, and the old ones that are gone, by the longest run of lines that both have in common.
@@ -175,6 +199,12 @@ mod tests {
             let lines = marked(session.yaml(&name).expect("it is there"));
             assert_eq!(lines, if is_new { image.to_vec() } else { Vec::new() });
         }
+        let sets: Vec<ObjectRef> = session.revisions(&deployment).into_iter().map(|(_, set)| set).collect();
+        let [old, new] = &sets[..] else { panic!("two revisions: {sets:?}") };
+        assert_eq!(marked(session.template_changes(old, new).expect("both are there")), image);
+        let back = marked(session.template_changes(new, old).expect("both are there"));
+        assert_eq!(back[0], (Change::Removed, image[1].1.clone()));
+        assert_eq!(marked(session.template_changes(new, new).expect("it is there")), []);
         assert!(session.events(&deployment).expect("it is there").contains("ScalingReplicaSet"));
     }
 }

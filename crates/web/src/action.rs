@@ -23,6 +23,8 @@ pub enum Action {
     AskWhy(ObjectRef),
     /// Another side of the object that is looked at.
     ShowTab(Tab),
+    /// The pod templates of two revisions are compared.
+    CompareRevisions(u32, u32),
     /// Something is done with a file.
     File(FileAction),
     /// What would come of a line is asked.

@@ -3,6 +3,7 @@
 mod answer;
 
 use session::Change;
+use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
 use crate::action::{Action, click};
@@ -27,8 +28,13 @@ pub fn Inspector(props: &InspectorProps) -> Html {
     let tabs = Tab::ALL.into_iter().filter(|tab| match tab {
         Tab::Why => inspected.why.is_some(),
         Tab::Faults => !inspected.faults.is_empty(),
+        Tab::Revisions => inspected.revisions.len() > 1,
         Tab::Describe | Tab::Events | Tab::Yaml => true,
     });
+    let (removed, added) = match inspected.tab {
+        Tab::Revisions => ("Only in the first revision", "Only in the second revision"),
+        _ => ("Of the revision before", "New in this revision"),
+    };
     let reference = &inspected.reference;
     let name = format!("{}/{}", reference.kind.resource().singular, reference.name);
     html! {
@@ -61,16 +67,57 @@ pub fn Inspector(props: &InspectorProps) -> Html {
                         }) }
                     </div>
                 } else {
+                    if inspected.tab == Tab::Revisions {
+                        <div class="rp-editor-buttons">
+                            { revision("From revision", inspected.compared.0, inspected, on_action, |(_, new), chosen| (chosen, new)) }
+                            { revision("to", inspected.compared.1, inspected, on_action, |(old, _), chosen| (old, chosen)) }
+                        </div>
+                        if inspected.lines.iter().all(|line| line.change == Change::Same) {
+                            <p class="rp-doing">{ "The pod templates are the same." }</p>
+                        }
+                    }
                     <pre>{ for inspected.lines.iter().map(|line| {
-                        let text = format!("{}\n", line.text);
+                        let sign = match line.change {
+                            _ if inspected.tab != Tab::Revisions => "",
+                            Change::Same => " ",
+                            Change::Added => "+",
+                            Change::Removed => "-",
+                        };
+                        let text = format!("{sign}{}\n", line.text);
                         match line.change {
                             Change::Same => html! { { text } },
-                            Change::Added => html! { <ins title="New in this revision">{ text }</ins> },
-                            Change::Removed => html! { <del title="Of the revision before">{ text }</del> },
+                            Change::Added => html! { <ins title={added}>{ text }</ins> },
+                            Change::Removed => html! { <del title={removed}>{ text }</del> },
                         }
                     }) }</pre>
                 }
             </div>
         </aside>
+    }
+}
+
+type Pair = (u32, u32);
+
+/// One of the two revisions to choose; `with` puts it into the pair.
+fn revision(
+    label: &'static str,
+    shown: u32,
+    inspected: &Inspected,
+    on_action: &Callback<Action>,
+    with: fn(Pair, u32) -> Pair,
+) -> Html {
+    let (on_action, pair) = (on_action.clone(), inspected.compared);
+    let onchange = Callback::from(move |event: Event| {
+        if let Ok(chosen) = event.target_unchecked_into::<HtmlSelectElement>().value().parse() {
+            let (old, new) = with(pair, chosen);
+            on_action.emit(Action::CompareRevisions(old, new));
+        }
+    });
+    html! {
+        <label>{ label }{ " " }<select class="rp-speed" {onchange}>
+            { for inspected.revisions.iter().map(|revision| html! {
+                <option value={revision.to_string()} selected={*revision == shown}>{ revision.to_string() }</option>
+            }) }
+        </select></label>
     }
 }

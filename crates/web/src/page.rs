@@ -71,6 +71,8 @@ pub struct Page {
     pub inspected: Option<Inspected>,
     /// Which side of it the person looks at.
     tab: Tab,
+    /// The revisions that the person wants compared.
+    compared: Option<(u32, u32)>,
     /// The Deployments whose rollout does not go on by itself.
     pub stuck: ByPointer<Vec<ObjectRef>>,
     /// The files panel.
@@ -119,6 +121,7 @@ impl Page {
             stepping: None,
             inspected: None,
             tab: Tab::default(),
+            compared: None,
             stuck: ByPointer::new(Vec::new()),
             files: Files::default(),
             what_if: None,
@@ -151,6 +154,7 @@ impl Page {
             Action::Frame(now_millis) => return self.frame(now_millis, in_time),
             Action::Point(object) => self.marks.pointed = object,
             Action::Select(object) => {
+                self.compared = self.compared.filter(|_| self.marks.selected == object);
                 self.marks.selected = object;
                 self.inspect();
             }
@@ -161,6 +165,10 @@ impl Page {
             }
             Action::ShowTab(tab) => {
                 self.tab = tab;
+                self.inspect();
+            }
+            Action::CompareRevisions(old, new) => {
+                self.compared = Some((old, new));
                 self.inspect();
             }
             Action::File(action) => self.do_file(action),
