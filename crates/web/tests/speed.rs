@@ -45,7 +45,7 @@ fn rolled(replicas: u32, nodes: u32) -> Session {
 }
 
 #[wasm_bindgen_test]
-#[ignore]
+#[ignore = "a bench"]
 fn rollouts() {
     for (replicas, nodes) in [(100, 4), (1_000, 40), (10_000, 160)] {
         time(&format!("{replicas} replicas on {nodes} nodes created and rolled"), || rolled(replicas, nodes));
@@ -53,7 +53,7 @@ fn rollouts() {
 }
 
 #[wasm_bindgen_test]
-#[ignore]
+#[ignore = "a bench"]
 fn listing() {
     let session = deployed(1_000, 40);
     time("`get pods` with 1,000 pods, its process whole", || {
@@ -65,7 +65,7 @@ fn listing() {
 }
 
 #[wasm_bindgen_test]
-#[ignore]
+#[ignore = "a bench"]
 fn rewinding() {
     let mut course = Course::new(Session::new(&Options::default()));
     let mut history = History::default();
@@ -89,7 +89,9 @@ fn rewinding() {
     for part in [1, 3, 5, 7, 9] {
         let moment = Moment(part * 360_000_000 - 1);
         time(&format!("back to {} s of an hour with 200 commands", moment.0 / 1_000_000), || {
-            history.at(moment, &record)
+            let past = history.at(moment, &record).expect("the moment is kept");
+            assert_eq!(past.session.now(), moment);
+            past
         });
     }
 }
