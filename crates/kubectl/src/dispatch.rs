@@ -17,6 +17,7 @@ pub(crate) fn begin(
     stdin: Option<String>,
     context: &mut Context<'_>,
 ) -> (String, Fallible<Next>) {
+    context.output.warned.clear();
     let found = find(&words);
     let path = found.path();
     let outcome = run(found.command, &path, &found.rest, environment, stdin, context);

@@ -26,8 +26,10 @@ pub struct Chunk {
 pub struct Output {
     /// In order of appearance on a terminal.
     pub chunks: Vec<Chunk>,
-    /// How many warnings of the server are among it.
+    /// How many warnings of the server were received.
     pub(crate) warnings: usize,
+    /// Those that were printed: each is printed once.
+    pub(crate) warned: Vec<String>,
 }
 
 impl Output {

@@ -37,7 +37,7 @@ pub(crate) fn pod_spec_path(kind: Kind) -> Option<&'static str> {
 /// The pod spec of an object's API form.
 ///
 /// Errors: the kind has no pod template.
-pub(crate) fn pod_spec_mut(kind: Kind, value: &mut Value) -> Fallible<&mut Value> {
+fn pod_spec_mut(kind: Kind, value: &mut Value) -> Fallible<&mut Value> {
     let found = pod_spec_path(kind).and_then(|path| value.pointer_mut(path));
     found.ok_or_else(|| {
         Failure::Text(format!(
@@ -45,6 +45,16 @@ pub(crate) fn pod_spec_mut(kind: Kind, value: &mut Value) -> Fallible<&mut Value
             kind.resource().version,
             kind.name()
         ))
+    })
+}
+
+/// The same for an object that a line of `set` names: the refusal names it, too.
+pub(crate) fn pod_spec_of<'a>(info: &Info, value: &'a mut Value) -> Fallible<&'a mut Value> {
+    pod_spec_mut(info.kind, value).map_err(|failure| match failure {
+        Failure::Text(reason) => {
+            Failure::Text(format!("error: {}/{} {reason}", info.kind.resource().plural, info.name))
+        }
+        other => other,
     })
 }
 

@@ -24,6 +24,7 @@ mod sorted_map;
 mod template_hash;
 mod time;
 pub mod validation;
+mod warnings;
 pub mod workload;
 
 pub use event::{Event, EventSource, InvolvedObject};
@@ -42,6 +43,7 @@ pub use shared::{Empty, Shared};
 pub use sorted_map::{SortedMap, SortedSet};
 pub use template_hash::pod_template_hash;
 pub use time::{Moment, Span, Time};
+pub use warnings::warnings;
 pub use workload::{Deployment, ReplicaSet};
 
 /// The letters and digits of random and hashed names: without vowels and what is read as one.

@@ -19,7 +19,7 @@ impl Cluster {
         options: &WriteOptions,
     ) -> Result<Written, ApiError> {
         let namespace = if kind.resource().namespaced { namespace } else { "" };
-        let warnings = admission::decode(kind, &mut manifest, options.field_validation)?;
+        let mut warnings = admission::decode(kind, &mut manifest, options.field_validation)?;
         self.check_namespace(kind, namespace)?;
         let metadata = metadata_of(&mut manifest);
         metadata.remove("resourceVersion");
@@ -33,6 +33,7 @@ impl Cluster {
             map.remove("status");
         }
         admission::default_and_validate(kind, &mut manifest, None)?;
+        warnings.extend(objects::warnings(kind, &manifest, true));
         if self.store.get(kind, namespace, &name).is_some() {
             let message = format!("{} \"{name}\" already exists", kind.resource().qualified_plural());
             return Err(ApiError::new(Reason::AlreadyExists, message));
@@ -101,7 +102,7 @@ impl Cluster {
         old: &Object,
         mut manifest: Value,
         options: &WriteOptions,
-        warnings: Vec<String>,
+        mut warnings: Vec<String>,
     ) -> Result<Written, ApiError> {
         let kind = old.kind();
         let held = old.metadata();
@@ -134,6 +135,9 @@ impl Cluster {
         let mut object = admission::read(kind, manifest)?;
         admission::keep_shared(old, &mut object);
         object.metadata_mut().resource_version = held.resource_version;
+        if kind == Kind::Service {
+            warnings.extend(objects::warnings(kind, &object.to_value(), false));
+        }
         if object == *old {
             return Ok(Written { object, changed: false, warnings });
         }
@@ -141,6 +145,7 @@ impl Cluster {
         let annotated = kind == Kind::Deployment && object.metadata().annotations != held.annotations;
         if has_generation(kind) && (annotated || spec_of(&object.to_value()) != spec_of(&previous)) {
             object.metadata_mut().generation += 1;
+            warnings.extend(objects::warnings(kind, &object.to_value(), false));
         }
         self.admit_update(old, &mut object)?;
         if !options.dry_run {

@@ -4,7 +4,7 @@ use cluster::Patch;
 use objects::{Labels, validation};
 use serde_json::{Map, Value, json};
 
-use super::{Call, Command, DONE, DryRun, Next, say, split_pairs};
+use super::{Call, Command, DONE, DryRun, Next, say, split_pairs, warn};
 use crate::failure::{Failure, Fallible, text, usage};
 use crate::flags::{Flag, FlagKind, sets};
 use crate::pod_template::value_of;
@@ -210,7 +210,9 @@ impl Job<'_> {
                 patch["metadata"]["resourceVersion"] = json!(wanted);
             }
             let options = call.write_options(self.dry_run)?;
-            context.cluster.patch(info.kind, &info.namespace, &info.name, Patch::Merge(patch), &options)?;
+            let written =
+                context.cluster.patch(info.kind, &info.namespace, &info.name, Patch::Merge(patch), &options)?;
+            warn(context.output, &written.warnings);
         }
         if let Some((heading, lines)) = listed {
             context.output.err(heading);

@@ -4,7 +4,7 @@ use objects::Kind;
 use serde_json::{Value, json};
 
 use super::create::Creation;
-use super::{Call, Command, DONE, Next, say};
+use super::{Call, Command, DONE, Next};
 use crate::failure::{Failure, Fallible, text};
 use crate::flags::{Flag, FlagKind, sets};
 use crate::print::Format;
@@ -92,14 +92,9 @@ fn run(call: &Call, context: &mut Context<'_>) -> Fallible<Next> {
             "status": { "currentMetrics": null, "desiredReplicas": 0 },
         });
         let kind = Kind::HorizontalPodAutoscaler;
-        let before = context.output.chunks.len();
         let creation = Creation { kind, namespace: &info.namespace, manifest, dry_run, first: at == 0 };
-        match creation.run(call, &format, context) {
-            Ok(()) if matches!(format, Format::Human) => {
-                context.output.chunks.truncate(before);
-                say(context.output, kind, &info.namespace, name, &format!("autoscaled{}", dry_run.suffix()));
-            }
-            Ok(()) => {}
+        match creation.send(call, context) {
+            Ok(created) => created.show("autoscaled", dry_run, &format, at == 0, context)?,
             // kubectl falls back to the older API when the newer one refuses, and tells of that failure.
             Err(Failure::Api(_)) => failures.push(Failure::Text(
                 "failed to create autoscaling/v2 HPA and the configuration is incompatible with autoscaling/v1: empty input".to_owned(),

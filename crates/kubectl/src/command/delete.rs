@@ -227,6 +227,7 @@ impl Deleting {
             let options = cluster::WriteOptions::default();
             match context.cluster.create(kind, &namespace, manifest, &options) {
                 Ok(written) => {
+                    warn(context.output, &written.warnings);
                     say(context.output, kind, &namespace, &written.object.metadata().name, "replaced");
                 }
                 Err(error) => self.failures.push(Failure::Api(error).when("replacing", source.as_deref())),

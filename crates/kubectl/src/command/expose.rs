@@ -4,7 +4,7 @@ use objects::{Kind, LabelSelector, Labels, Object};
 use serde_json::{Map, Value, json};
 
 use super::create::Creation;
-use super::{Call, Command, DONE, Next, kind_with_group, overrides, say};
+use super::{Call, Command, DONE, Next, kind_with_group, overrides};
 use crate::failure::{Failure, Fallible, text, usage};
 use crate::flags::{Flag, FlagKind, sets};
 use crate::print::Format;
@@ -66,18 +66,9 @@ fn run(call: &Call, context: &mut Context<'_>) -> Fallible<Next> {
         let object = info.fetched()?;
         let made = origin(object).and_then(|origin| service(call, &info.name, origin));
         let outcome = made.and_then(|manifest| {
-            let name = manifest["metadata"]["name"].as_str().unwrap_or("").to_owned();
-            let namespace = &info.namespace;
-            let creation = Creation { kind: Kind::Service, namespace, manifest, dry_run, first: at == 0 };
-            let silent = matches!(format, Format::Human);
-            let before = context.output.chunks.len();
-            creation.run(call, &format, context)?;
-            if silent {
-                // "created" is "exposed" here.
-                context.output.chunks.truncate(before);
-                say(context.output, Kind::Service, namespace, &name, &format!("exposed{}", dry_run.suffix()));
-            }
-            Ok(())
+            let creation =
+                Creation { kind: Kind::Service, namespace: &info.namespace, manifest, dry_run, first: at == 0 };
+            creation.send(call, context)?.show("exposed", dry_run, &format, at == 0, context)
         });
         failures.extend(outcome.err());
     }

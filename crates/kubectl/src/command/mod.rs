@@ -251,7 +251,10 @@ pub(crate) fn say(output: &mut Output, kind: Kind, namespace: &str, name: &str, 
 pub(crate) fn warn(output: &mut Output, warnings: &[String]) {
     output.warnings += warnings.len();
     for warning in warnings {
-        output.err(format!("Warning: {warning}\n"));
+        if !output.warned.contains(warning) {
+            output.err(format!("Warning: {warning}\n"));
+            output.warned.push(warning.clone());
+        }
     }
 }
 

@@ -6,9 +6,10 @@ use serde_json::{Value, json};
 use super::create::Creation;
 use super::expose::parse_labels;
 use super::run_attached::RunAttached;
-use super::{Call, Command, DONE, DryRun, Next, overrides, warn};
+use super::{Call, Command, DONE, DryRun, Next, overrides};
 use crate::failure::{Fallible, text, usage};
 use crate::flags::{Flag, FlagKind, sets};
+use crate::image_name;
 use crate::print::Format;
 use crate::process::Context;
 use crate::state::State;
@@ -62,34 +63,18 @@ fn run(call: &Call, context: &mut Context<'_>) -> Fallible<Next> {
     }
     let dry_run = call.dry_run(context.output)?;
     let format = Format::from_flags(flags, context.files)?;
-    let image = flags.text("image");
-    if image.chars().any(char::is_whitespace) || image.chars().any(|c| c.is_ascii_uppercase()) && !image.contains(':') {
-        return text(format!("Invalid image name {image:?}: invalid reference format"));
-    }
-    if flags.is("expose") && flags.text("port").is_empty() {
-        return usage("--port must be set when exposing a service");
-    }
-    if flags.is("rm") && !flags.is("attach") && !flags.is("stdin") {
-        return usage("--rm should only be used for attached containers");
-    }
-    let restart = flags.text("restart");
-    if !matches!(restart, "Always" | "OnFailure" | "Never") {
-        return usage(format!("invalid restart policy: {restart}"));
-    }
+    check(call)?;
     let manifest = pod(call, name, words)?;
     let attach = flags.is("attach") || (flags.is("stdin") && !flags.changed("attach"));
     let attach = attach && dry_run == DryRun::None;
-    if attach {
-        // A pod that is attached to is not announced.
-        let written = context.cluster.create(Kind::Pod, &call.namespace, manifest, &call.write_options(dry_run)?)?;
-        warn(context.output, &written.warnings);
-    } else {
-        let creation = Creation { kind: Kind::Pod, namespace: &call.namespace, manifest, dry_run, first: true };
-        creation.run(call, &format, context)?;
+    let creation = Creation { kind: Kind::Pod, namespace: &call.namespace, manifest, dry_run, first: true };
+    let pod = creation.send(call, context)?;
+    let exposed = if flags.is("expose") { expose(call, name, dry_run, &format, context) } else { Ok(()) };
+    // A pod that is attached to is not announced; the service is, before the pod.
+    if !attach {
+        pod.show("created", dry_run, &format, !flags.is("expose") || exposed.is_err(), context)?;
     }
-    if flags.is("expose") {
-        expose(call, name, dry_run, &format, context)?;
-    }
+    exposed?;
     if attach {
         let attached = RunAttached {
             pod: ObjectRef::new(Kind::Pod, &call.namespace, name),
@@ -101,6 +86,36 @@ fn run(call: &Call, context: &mut Context<'_>) -> Fallible<Next> {
         return Ok(Next::Go(Box::new(State::RunAttached(attached))));
     }
     DONE
+}
+
+/// Rule: what `RunOptions.Run` looks at before it creates anything, in its order.
+fn check(call: &Call) -> Fallible<()> {
+    let flags = &call.flags;
+    let image = flags.text("image");
+    if image.is_empty() {
+        return text("--image is required");
+    }
+    if !image_name::is_valid(image) {
+        return text(format!("Invalid image name {image:?}: invalid reference format"));
+    }
+    if flags.is("tty") && !flags.is("stdin") {
+        return usage("-i/--stdin is required for containers with -t/--tty=true");
+    }
+    if flags.is("expose") && flags.text("port").is_empty() {
+        return usage("--port must be set when exposing a service");
+    }
+    let restart = flags.text("restart");
+    if !matches!(restart, "Always" | "OnFailure" | "Never") {
+        return usage(format!("invalid restart policy: {restart}"));
+    }
+    if flags.is("rm") && !flags.is("attach") && !flags.is("stdin") {
+        return usage("--rm should only be used for attached containers");
+    }
+    let policy = flags.text("image-pull-policy");
+    if !matches!(policy, "" | "Always" | "IfNotPresent" | "Never") {
+        return usage(format!("invalid image pull policy: {policy}"));
+    }
+    Ok(())
 }
 
 fn pod(call: &Call, name: &str, words: &[String]) -> Fallible<Value> {
@@ -167,13 +182,21 @@ fn pod(call: &Call, name: &str, words: &[String]) -> Fallible<Value> {
 
 fn expose(call: &Call, name: &str, dry_run: DryRun, format: &Format, context: &mut Context<'_>) -> Fallible<()> {
     let port: i64 = call.flags.text("port").parse().unwrap_or(0);
-    let manifest = json!({
+    let labels = call.flags.text("labels");
+    let labels = if labels.is_empty() { None } else { Some(parse_labels(labels)?) };
+    let mut manifest = json!({
         "apiVersion": "v1",
         "kind": "Service",
         "metadata": { "name": name },
-        "spec": { "ports": [{ "port": port, "protocol": "TCP", "targetPort": port }], "selector": { "run": name } },
+        "spec": {
+            "ports": [{ "port": port, "protocol": "TCP", "targetPort": port }],
+            "selector": labels.as_ref().map_or_else(|| json!({ "run": name }), |labels| json!(labels)),
+        },
         "status": { "loadBalancer": {} },
     });
-    let creation = Creation { kind: Kind::Service, namespace: &call.namespace, manifest, dry_run, first: false };
+    if let Some(labels) = labels {
+        manifest["metadata"]["labels"] = json!(labels);
+    }
+    let creation = Creation { kind: Kind::Service, namespace: &call.namespace, manifest, dry_run, first: true };
     creation.run(call, format, context)
 }

@@ -10,6 +10,7 @@ use crate::flags::{Flag, FlagKind, sets};
 use crate::print::Format;
 use crate::process::Context;
 use crate::resource::Info;
+use crate::subresource;
 
 pub(crate) static COMMAND: Command = Command {
     name: "scale",
@@ -97,6 +98,9 @@ fn scale(
         if expected >= 0 && expected != held {
             return text(format!("Expected replicas to be {expected}, was {held}"));
         }
+        if i32::try_from(wanted).is_err() {
+            return Err(too_many(object, wanted));
+        }
         let mut patch = json!({ "spec": { "replicas": wanted } });
         if flags.is("record") {
             patch["metadata"] = json!({ "annotations": { "kubernetes.io/change-cause": call.recorded_line() } });
@@ -116,6 +120,21 @@ fn scale(
             other.print(&value, first, context.output)
         }
     }
+}
+
+/// What the server says of a size that is no `int32`: it shows the `Scale` that it could not read.
+fn too_many(object: &Object, wanted: i64) -> Failure {
+    let Ok(scale) = subresource::scale(object) else { return Failure::Silent(1) };
+    // The metadata is as it was stored, in the order of Go's struct; the rest was merged into a map.
+    let part = |key: &str| format!("{key:?}:{}", scale["metadata"][key]);
+    let metadata = ["name", "namespace", "uid", "resourceVersion", "creationTimestamp"].map(part).join(",");
+    let shown = format!(
+        "{{\"apiVersion\":\"autoscaling/v1\",\"kind\":\"Scale\",\"metadata\":{{{metadata}}},\"spec\":{{\"replicas\":{wanted}}},\"status\":{{\"replicas\":{},\"selector\":{}}}}}",
+        scale["status"]["replicas"], scale["status"]["selector"]
+    );
+    let reason =
+        format!("json: cannot unmarshal number {wanted} into Go struct field ScaleSpec.spec.replicas of type int32");
+    Failure::Raw(format!("The request is invalid: patch: Invalid value: {shown:?}: {reason}\n"))
 }
 
 /// How many replicas an object wants, where it can be scaled.

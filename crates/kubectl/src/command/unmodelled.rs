@@ -28,7 +28,7 @@ pub(crate) static INGRESS: Command = unmodelled("ingress", "Create an ingress wi
 pub(crate) static TOKEN: Command = unmodelled("token", "Request a service account token");
 
 /// Real flags that would do nothing here.
-const FLAGS: &[&str] = &["allow-missing-template-keys", "append-hash", "edit", "flatten"];
+const FLAGS: &[&str] = &["allow-missing-template-keys", "edit", "flatten"];
 
 /// Refuses a flag that would do nothing. Given with its default it asks for nothing.
 pub(crate) fn check(flags: &Flags) -> Fallible<()> {

@@ -164,7 +164,6 @@ fn a_port_out_of_range_is_refused() {
 fn a_flag_acts_or_is_refused() {
     let mut world = World::new();
     for (line, flag) in [
-        ("create configmap c --append-hash", "append-hash=true"),
         ("create -f nope --edit", "edit=true"),
         ("get pods --allow-missing-template-keys=false", "allow-missing-template-keys=false"),
         ("config view --flatten", "flatten=true"),
@@ -374,7 +373,11 @@ fn a_service_lets_go_of_what_its_new_type_does_not_have() {
     let shown = "get service web -o jsonpath={.spec.type}/{.spec.clusterIP}/{.spec.ports[0].nodePort}/{.spec.externalTrafficPolicy}";
     let mut typed = |kind: &str| {
         let patch = format!("patch service web -p '{{\"spec\":{{\"type\":\"{kind}\",\"externalName\":\"a.b\"}}}}'");
-        check(&mut world, &patch, 0, "service/web patched\n", "");
+        let warning = match kind {
+            "ExternalName" => "",
+            _ => "Warning: spec.externalName is ignored when spec.type is not \"ExternalName\"\n",
+        };
+        check(&mut world, &patch, 0, "service/web patched\n", warning);
         world.line(shown).out
     };
     let exposed = typed("NodePort");

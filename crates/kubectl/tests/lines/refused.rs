@@ -139,3 +139,66 @@ fn names_are_not_empty() {
         prints(&mut world, line, "error: resource name may not be empty\n");
     }
 }
+
+#[test]
+fn run_looks_at_its_flags_before_it_creates_anything() {
+    let mut world = World::new();
+    let help = "See 'kubectl run -h' for help and examples\n";
+    for (line, expected) in [
+        ("--image=", "error: --image is required\n".to_owned()),
+        ("--image='bad image'", "error: Invalid image name \"bad image\": invalid reference format\n".to_owned()),
+        ("--image=nginx -t", format!("error: -i/--stdin is required for containers with -t/--tty=true\n{help}")),
+        ("--image=nginx --image-pull-policy=Foo", format!("error: invalid image pull policy: Foo\n{help}")),
+    ] {
+        prints(&mut world, &format!("run a {line}"), &expected);
+    }
+    prints(&mut world, "run a --image=nginx --port=80 --expose", "service/a created\npod/a created\n");
+}
+
+#[test]
+fn set_names_what_has_no_pod_template() {
+    let mut world = World::new();
+    for change in ["image svc/kubernetes a=b", "env svc/kubernetes a=b", "sa svc/kubernetes a"] {
+        prints(
+            &mut world,
+            &format!("set {change}"),
+            "error: services/kubernetes the object is not a pod or does not have a pod template: *v1.Service\n",
+        );
+    }
+}
+
+#[test]
+fn the_server_warns_once_a_line() {
+    let mut world = World::new();
+    world.line("create deployment web --image=nginx");
+    let warning = "Warning: spec.externalIPs is deprecated and may no longer be implemented in some clusters\n";
+    prints(
+        &mut world,
+        "expose deployment web --port=80 --external-ip=1.2.3.4",
+        &format!("service/web exposed\n{warning}"),
+    );
+    prints(
+        &mut world,
+        "create deployment my.app --image=nginx",
+        "deployment.apps/my.app created\nWarning: metadata.name: this is used in Pod names and hostnames, which can result in surprising behavior; a DNS label is recommended: [must not contain dots]\n",
+    );
+}
+
+#[test]
+fn data_comes_from_files_and_words() {
+    let mut world = World::new();
+    prints(
+        &mut world,
+        "create cm x --from-literal=a=b --from-literal=a=c",
+        "error: cannot add key \"a\", another key by that name already exists in Data for ConfigMap \"x\"\n",
+    );
+    prints(
+        &mut world,
+        "create secret generic x --from-literal=a=b --from-literal=a=c",
+        "error: cannot add key a, another key by that name already exists\n",
+    );
+    for flag in ["--from-file=nope", "--from-file=a=nope", "--from-env-file=nope"] {
+        prints(&mut world, &format!("create cm x {flag}"), "error: error reading nope: no such file or directory\n");
+    }
+    prints(&mut world, "create cm x --from-literal=a=1 --append-hash -o name", "configmap/x-m8mt92gg65\n");
+}

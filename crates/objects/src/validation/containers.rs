@@ -1,9 +1,9 @@
 //! The containers of a pod spec.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
-use super::{Faults, NOT_NEGATIVE, PORT_RANGE, at, dns_label, entries, label_key, list, port_name, probes, text};
-use crate::Quantity;
+use super::data::config_key;
+use super::{Faults, PORT_RANGE, at, dns_label, list, port_name, probes, resources, text};
 
 /// All containers of a pod spec; `volumes` are the names of its volumes.
 pub(super) fn validate(spec: &Value, volumes: &[String], path: &str, faults: &mut Faults) {
@@ -18,6 +18,7 @@ pub(super) fn validate(spec: &Value, volumes: &[String], path: &str, faults: &mu
         unique(container, &mut names, &path, faults);
         probes::validate(container, &path, faults);
     }
+    conflicts(containers, &format!("{path}.containers"), faults);
     for (at, container) in list(spec, "initContainers").iter().enumerate() {
         let path = format!("{path}.initContainers[{at}]");
         common(container, volumes, &path, faults);
@@ -44,6 +45,25 @@ fn unique<'a>(container: &'a Value, names: &mut Vec<&'a str>, path: &str, faults
     names.push(name);
 }
 
+/// A port of the node is taken once.
+///
+/// Rule: `checkHostPortConflicts`.
+fn conflicts(containers: &[Value], path: &str, faults: &mut Faults) {
+    let mut taken: Vec<String> = Vec::new();
+    for (at, container) in containers.iter().enumerate() {
+        for (index, port) in list(container, "ports").iter().enumerate() {
+            let Some(number) = port.get("hostPort").and_then(Value::as_i64).filter(|number| *number != 0) else {
+                continue;
+            };
+            let shown = format!("{}/{}/{number}", text(port, "protocol"), text(port, "hostIP"));
+            if taken.contains(&shown) {
+                faults.duplicate(format!("{path}[{at}].ports[{index}].hostPort"), &json!(shown));
+            }
+            taken.push(shown);
+        }
+    }
+}
+
 /// Rule: `validateContainerCommon`.
 fn common(container: &Value, volumes: &[String], path: &str, faults: &mut Faults) {
     let name = text(container, "name");
@@ -68,9 +88,13 @@ fn common(container: &Value, volumes: &[String], path: &str, faults: &mut Faults
     if let Some(policy) = container.get("imagePullPolicy") {
         faults.one_of(format!("{path}.imagePullPolicy"), Some(policy), &["Always", "IfNotPresent", "Never"]);
     }
-    resources(container.get("resources").unwrap_or(&Value::Null), &format!("{path}.resources"), faults);
+    resources::validate(container.get("resources").unwrap_or(&Value::Null), &format!("{path}.resources"), faults);
     let context = container.get("securityContext").unwrap_or(&Value::Null);
-    identities(context, &format!("{path}.securityContext"), faults);
+    let path = format!("{path}.securityContext");
+    identities(context, &path, faults);
+    if let Some(kind) = context.get("procMount") {
+        faults.one_of(format!("{path}.procMount"), Some(kind), &["Default", "Unmasked"]);
+    }
 }
 
 /// Users and groups are no negative numbers.
@@ -125,26 +149,37 @@ fn environment(container: &Value, path: &str, faults: &mut Faults) {
         let name = text(variable, "name");
         if name.is_empty() {
             faults.required(format!("{path}.name"), "");
-        } else if !name.bytes().all(|b| (0x20..0x7f).contains(&b) && b != b'=') {
-            faults.invalid_text(
-                format!("{path}.name"),
-                name,
-                "a valid environment variable name must consist only of printable ASCII characters other than '='",
-            );
+        } else {
+            variable_name(name, &format!("{path}.name"), faults);
         }
         if let Some(from) = at(variable, "/valueFrom") {
             value_from(variable, from, &format!("{path}.valueFrom"), faults);
         }
     }
+    let all = format!("{path}.envFrom");
     for (index, source) in list(container, "envFrom").iter().enumerate() {
-        let path = format!("{path}.envFrom[{index}]");
+        let path = format!("{all}[{index}]");
+        variable_name(text(source, "prefix"), &format!("{path}.prefix"), faults);
+        let mut given = 0;
         for key in ["configMapRef", "secretRef"] {
-            if let Some(reference) = at(source, &format!("/{key}"))
-                && text(reference, "name").is_empty()
-            {
+            let Some(reference) = at(source, &format!("/{key}")) else { continue };
+            given += 1;
+            if text(reference, "name").is_empty() {
                 faults.required(format!("{path}.{key}.name"), "");
             }
         }
+        match given {
+            0 => faults.invalid_text(&all, "", "must specify one of: `configMapRef` or `secretRef`"),
+            1 => {}
+            _ => faults.invalid_text(&all, "", "may not have more than one field specified at a time"),
+        }
+    }
+}
+
+fn variable_name(name: &str, path: &str, faults: &mut Faults) {
+    if !name.bytes().all(|b| (0x20..0x7f).contains(&b) && b != b'=') {
+        let detail = "a valid environment variable name must consist only of printable ASCII characters other than '='";
+        faults.invalid_text(path, name, detail);
     }
 }
 
@@ -198,10 +233,12 @@ fn value_from(variable: &Value, from: &Value, path: &str, faults: &mut Faults) {
     }
     for key in ["configMapKeyRef", "secretKeyRef"] {
         if let Some(reference) = at(from, &format!("/{key}")) {
-            for field in ["name", "key"] {
-                if text(reference, field).is_empty() {
-                    faults.required(format!("{path}.{key}.{field}"), "");
-                }
+            if text(reference, "name").is_empty() {
+                faults.required(format!("{path}.{key}.name"), "");
+            }
+            match text(reference, "key") {
+                "" => faults.required(format!("{path}.{key}.key"), ""),
+                given => config_key(given, &format!("{path}.{key}.key"), faults),
             }
         }
     }
@@ -242,47 +279,6 @@ fn mounts(mounts: &[Value], volumes: &[String], list: &str, faults: &mut Faults)
         }
         if sub_path.split('/').any(|part| part == "..") {
             faults.invalid_text(format!("{list}.subPath"), sub_path, "must not contain '..'");
-        }
-    }
-}
-
-fn resources(resources: &Value, path: &str, faults: &mut Faults) {
-    let none = Map::new();
-    let map = |key: &str| resources.get(key).and_then(Value::as_object).unwrap_or(&none);
-    let (limits, requests) = (map("limits"), map("requests"));
-    for (name, amount) in entries(resources, "limits") {
-        resource_name(name, &format!("{path}.limits"), faults);
-        not_negative(amount, &format!("{path}.limits[{name}]"), faults);
-    }
-    for (name, amount) in requests {
-        resource_name(name, &format!("{path}.requests"), faults);
-        not_negative(amount, &format!("{path}.requests[{name}]"), faults);
-        let (Some(asked), Some(limit)) = (quantity(Some(amount)), quantity(limits.get(name))) else { continue };
-        if asked.nano() > limit.nano() {
-            let detail = format!("must be less than or equal to {name} limit of {limit}");
-            faults.invalid_text(format!("{path}.requests"), &asked.to_string(), &detail);
-        }
-    }
-}
-
-fn quantity(value: Option<&Value>) -> Option<Quantity> {
-    Quantity::read(value?).ok()
-}
-
-fn not_negative(amount: &Value, path: &str, faults: &mut Faults) {
-    if let Some(quantity) = quantity(Some(amount)).filter(|quantity| quantity.nano() < 0) {
-        faults.invalid_text(path, &quantity.to_string(), NOT_NEGATIVE);
-    }
-}
-
-fn resource_name(name: &str, path: &str, faults: &mut Faults) {
-    if let Err(reason) = label_key(name) {
-        faults.invalid_text(format!("{path}[{name}]"), name, &reason);
-    } else if !name.contains('/') {
-        let standard = matches!(name, "cpu" | "memory" | "ephemeral-storage") || name.starts_with("hugepages-");
-        if !standard {
-            faults.invalid_text(format!("{path}[{name}]"), name, "must be a standard resource type or fully qualified");
-            faults.invalid_text(format!("{path}[{name}]"), name, "must be a standard resource for containers");
         }
     }
 }

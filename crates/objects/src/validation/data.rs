@@ -51,15 +51,19 @@ pub(super) fn secret(object: &Value, old: Option<&Value>, faults: &mut Faults) {
 }
 
 fn check_key(key: &str, list: &str, faults: &mut Faults) {
-    let path = format!("{list}[{key}]");
+    config_key(key, &format!("{list}[{key}]"), faults);
+}
+
+/// Rule: `IsConfigMapKey`.
+pub(super) fn config_key(key: &str, path: &str, faults: &mut Faults) {
     if key.len() > 253 {
-        faults.invalid_text(&path, key, "must be no more than 253 bytes");
+        faults.invalid_text(path, key, "must be no more than 253 bytes");
     }
     if key.is_empty() || !key.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.')) {
-        faults.invalid_text(&path, key, KEY);
+        faults.invalid_text(path, key, KEY);
     }
     if key == "." || key == ".." {
-        faults.invalid_text(&path, key, &format!("must not be '{key}'"));
+        faults.invalid_text(path, key, &format!("must not be '{key}'"));
     }
 }
 
@@ -84,11 +88,14 @@ fn immutable(object: &Value, old: Option<&Value>, faults: &mut Faults) {
 
 pub(super) fn resource_quota(object: &Value, faults: &mut Faults) {
     let spec = object.get("spec").unwrap_or(&Value::Null);
+    scopes(spec, faults);
     for (name, amount) in entries(spec, "hard") {
         let path = format!("spec.hard[{name}]");
         faults.label_key(&path, name);
         if !name.contains('/') && !is_counted(name) {
-            faults.invalid_text(&path, name, "must be a standard resource type or fully qualified");
+            if !is_standard(name) {
+                faults.invalid_text(&path, name, "must be a standard resource type or fully qualified");
+            }
             faults.invalid_text(&path, name, "must be a standard resource for quotas");
         }
         let text = amount.as_str().map_or_else(|| amount.to_string(), str::to_owned);
@@ -107,9 +114,56 @@ pub(super) fn resource_quota(object: &Value, faults: &mut Faults) {
     }
 }
 
+/// Rule: `validateResourceQuotaScopes`.
+fn scopes(spec: &Value, faults: &mut Faults) {
+    let given = list(spec, "scopes");
+    let shown = Value::Array(given.to_vec());
+    let has = |scope: &str| given.iter().any(|held| held == scope);
+    let mut refuse = |detail: &str| faults.invalid("spec.scopes", &shown, detail);
+    for scope in given.iter().filter_map(Value::as_str) {
+        if !SCOPES.contains(&scope) {
+            refuse("unsupported scope");
+        }
+        for (name, _) in entries(spec, "hard").filter(|(name, _)| is_counted(name)) {
+            let fits = match scope {
+                "BestEffort" => name == "pods",
+                "Terminating" | "NotTerminating" | "NotBestEffort" | "PriorityClass" | "CrossNamespacePodAffinity" => {
+                    name == "pods" || is_compute(name)
+                }
+                _ => true,
+            };
+            if !fits {
+                refuse("unsupported scope applied to resource");
+            }
+        }
+    }
+    if has("BestEffort") && has("NotBestEffort") || has("Terminating") && has("NotTerminating") {
+        refuse("conflicting scopes");
+    }
+}
+
+const SCOPES: [&str; 7] = [
+    "BestEffort",
+    "CrossNamespacePodAffinity",
+    "NotBestEffort",
+    "NotTerminating",
+    "PriorityClass",
+    "Terminating",
+    "VolumeAttributesClass",
+];
+
+fn is_compute(name: &str) -> bool {
+    let amount = name.strip_prefix("requests.").or_else(|| name.strip_prefix("limits.")).unwrap_or(name);
+    matches!(amount, "cpu" | "memory" | "ephemeral-storage")
+}
+
+/// Rule: `standardResources` of `pkg/apis/core/helper`.
+pub(super) fn is_standard(name: &str) -> bool {
+    name == "storage" || is_counted(name)
+}
+
 /// Rule: `standardQuotaResources` of `pkg/apis/core/helper`.
 fn is_counted(name: &str) -> bool {
-    let amount = name.strip_prefix("requests.").or_else(|| name.strip_prefix("limits.")).unwrap_or(name);
     matches!(
         name,
         "pods"
@@ -122,8 +176,9 @@ fn is_counted(name: &str) -> bool {
             | "replicationcontrollers"
             | "resourcequotas"
             | "requests.storage"
-    ) || matches!(amount, "cpu" | "memory" | "ephemeral-storage")
-        || amount.starts_with("hugepages-")
+    ) || is_compute(name)
+        || name.starts_with("requests.hugepages-")
+        || name.starts_with("hugepages-")
 }
 
 const HIGHEST_PRIORITY: i64 = 1_000_000_000;

@@ -71,6 +71,8 @@ pub fn dns_label(name: &str) -> Result<(), String> {
     }
     if !name.is_empty() && is_dns_label(name) {
         Ok(())
+    } else if dns_subdomain(name).is_ok() {
+        Err("must not contain dots".to_owned())
     } else {
         Err("a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character (e.g. 'my-name',  or '123-abc', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?')".to_owned())
     }

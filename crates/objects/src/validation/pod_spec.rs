@@ -1,8 +1,8 @@
 //! Pods and pod specs.
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
-use super::{Faults, affinity, at, containers, dns_label, dns_subdomain, list, metadata, text};
+use super::{Faults, affinity, at, containers, dns_label, dns_subdomain, list, metadata, text, volumes};
 
 /// A whole pod.
 pub(super) fn pod(object: &Value, old: Option<&Value>, faults: &mut Faults) {
@@ -45,7 +45,7 @@ fn unchanged(old: &Value, new: &Value, faults: &mut Faults) {
 
 /// A pod spec, of a pod or of a template.
 pub(super) fn validate(spec: &Value, path: &str, faults: &mut Faults) {
-    let volumes = volumes(list(spec, "volumes"), &format!("{path}.volumes"), faults);
+    let volumes = volumes::validate(list(spec, "volumes"), &format!("{path}.volumes"), faults);
     containers::validate(spec, &volumes, path, faults);
     host_ports(spec, path, faults);
     if let Some(policy) = spec.get("restartPolicy") {
@@ -56,21 +56,15 @@ pub(super) fn validate(spec: &Value, path: &str, faults: &mut Faults) {
         faults.one_of(format!("{path}.dnsPolicy"), Some(policy), &allowed);
     }
     metadata::labels(spec, "nodeSelector", &format!("{path}.nodeSelector"), faults);
-    for (at, secret) in list(spec, "imagePullSecrets").iter().enumerate() {
-        if text(secret, "name").is_empty() {
-            faults.required(format!("{path}.imagePullSecrets[{at}].name"), "");
-        }
-    }
+    let context = spec.get("securityContext").unwrap_or(&Value::Null);
+    containers::identities(context, &format!("{path}.securityContext"), faults);
     affinity::validate(spec.get("affinity").unwrap_or(&Value::Null), &format!("{path}.affinity"), faults);
-    topology(list(spec, "topologySpreadConstraints"), path, faults);
-    for key in ["serviceAccountName", "nodeName", "priorityClassName"] {
-        let name = text(spec, key);
-        if !name.is_empty()
-            && let Err(reason) = dns_subdomain(name)
-        {
-            faults.invalid_text(format!("{path}.{key}"), name, &reason);
-        }
+    name_servers(spec, &format!("{path}.dnsConfig"), faults);
+    for (index, gate) in list(spec, "readinessGates").iter().enumerate() {
+        faults.label_key(format!("{path}.readinessGates[{index}].conditionType"), text(gate, "conditionType"));
     }
+    topology(list(spec, "topologySpreadConstraints"), path, faults);
+    subdomains(spec, &["serviceAccountName", "nodeName"], path, faults);
     if let Some(deadline) = at(spec, "/activeDeadlineSeconds")
         && deadline.as_i64().is_some_and(|seconds| !(1..=i64::from(i32::MAX)).contains(&seconds))
     {
@@ -89,6 +83,52 @@ pub(super) fn validate(spec: &Value, path: &str, faults: &mut Faults) {
         }
     }
     tolerations(list(spec, "tolerations"), path, faults);
+    for (index, alias) in list(spec, "hostAliases").iter().enumerate() {
+        address(text(alias, "ip"), &format!("{path}.hostAliases[{index}].ip"), faults);
+    }
+    subdomains(spec, &["priorityClassName", "runtimeClassName"], path, faults);
+    if let Some(policy) = spec.get("preemptionPolicy") {
+        faults.one_of(format!("{path}.preemptionPolicy"), Some(policy), &["PreemptLowerPriority", "Never"]);
+    }
+    if let Some(system) = at(spec, "/os") {
+        faults.one_of(format!("{path}.os.name"), system.get("name"), &["linux", "windows"]);
+    }
+}
+
+fn subdomains(spec: &Value, keys: &[&str], path: &str, faults: &mut Faults) {
+    for key in keys {
+        let name = text(spec, key);
+        if !name.is_empty()
+            && let Err(reason) = dns_subdomain(name)
+        {
+            faults.invalid_text(format!("{path}.{key}"), name, &reason);
+        }
+    }
+}
+
+fn address(given: &str, path: &str, faults: &mut Faults) {
+    if given.parse::<std::net::IpAddr>().is_err() {
+        faults.invalid_text(path, given, "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)");
+    }
+}
+
+/// Rule: `validatePodDNSConfig`.
+fn name_servers(spec: &Value, path: &str, faults: &mut Faults) {
+    let config = at(spec, "/dnsConfig");
+    let servers = config.map(|config| list(config, "nameservers")).unwrap_or_default();
+    if text(spec, "dnsPolicy") == "None" {
+        if config.is_none() {
+            faults.required(path, "must provide `dnsConfig` when `dnsPolicy` is None");
+            return;
+        }
+        if servers.is_empty() {
+            let detail = "must provide at least one DNS nameserver when `dnsPolicy` is None";
+            faults.required(format!("{path}.nameservers"), detail);
+        }
+    }
+    for (index, server) in servers.iter().enumerate() {
+        address(server.as_str().unwrap_or_default(), &format!("{path}.nameservers[{index}]"), faults);
+    }
 }
 
 /// On the node's network a port of the node is the container's own; a template may leave it out.
@@ -107,65 +147,6 @@ fn host_ports(spec: &Value, path: &str, faults: &mut Faults) {
                     "must match `containerPort` when `hostNetwork` is true",
                 );
             }
-        }
-    }
-}
-
-/// The sources of volumes, in the order in which `validateVolumeSource` looks at them.
-const SOURCES: [&str; 11] = [
-    "emptyDir",
-    "hostPath",
-    "secret",
-    "nfs",
-    "persistentVolumeClaim",
-    "downwardAPI",
-    "configMap",
-    "projected",
-    "csi",
-    "ephemeral",
-    "image",
-];
-
-/// Checks volumes; returns their names.
-fn volumes(volumes: &[Value], path: &str, faults: &mut Faults) -> Vec<String> {
-    let mut names: Vec<String> = Vec::new();
-    for (index, volume) in volumes.iter().enumerate() {
-        let path = format!("{path}[{index}]");
-        let sources = volume
-            .as_object()
-            .map_or(0, |map| map.iter().filter(|(key, value)| *key != "name" && !value.is_null()).count());
-        match sources {
-            0 => faults.required(&path, "must specify a volume type"),
-            1 => source(volume, &path, faults),
-            _ => {
-                let given = SOURCES.iter().filter(|key| at(volume, &format!("/{key}")).is_some());
-                for key in given.skip(1) {
-                    faults.forbidden(format!("{path}.{key}"), "may not specify more than 1 volume type");
-                }
-            }
-        }
-        let name = text(volume, "name");
-        if name.is_empty() {
-            faults.required(format!("{path}.name"), "");
-        } else if let Err(reason) = dns_label(name) {
-            faults.invalid_text(format!("{path}.name"), name, &reason);
-        }
-        if names.iter().any(|held| held == name) {
-            faults.duplicate(format!("{path}.name"), &json!(name));
-        }
-        names.push(name.to_owned());
-    }
-    names
-}
-
-fn source(volume: &Value, path: &str, faults: &mut Faults) {
-    for (key, field) in
-        [("configMap", "name"), ("secret", "secretName"), ("persistentVolumeClaim", "claimName"), ("hostPath", "path")]
-    {
-        if let Some(found) = at(volume, &format!("/{key}"))
-            && text(found, field).is_empty()
-        {
-            faults.required(format!("{path}.{key}.{field}"), "");
         }
     }
 }

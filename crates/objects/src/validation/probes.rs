@@ -35,6 +35,8 @@ pub(super) fn validate(container: &Value, path: &str, faults: &mut Faults) {
     }
 }
 
+const HEADER: &str = "a valid HTTP header must consist of alphanumeric characters or '-' (e.g. 'X-Header-Name', regex used for validation is '[-A-Za-z0-9]+')";
+
 fn handler(owner: &Value, kinds: &[&str], path: &str, faults: &mut Faults) {
     let mut given = 0;
     for kind in kinds {
@@ -57,9 +59,15 @@ fn handler(owner: &Value, kinds: &[&str], path: &str, faults: &mut Faults) {
                 if let Some(scheme) = found.get("scheme") {
                     faults.one_of(format!("{path}.scheme"), Some(scheme), &["HTTP", "HTTPS"]);
                 }
+                for header in list(found, "httpHeaders") {
+                    let name = text(header, "name");
+                    if name.is_empty() || !name.bytes().all(|b| b == b'-' || b.is_ascii_alphanumeric()) {
+                        faults.invalid_text(format!("{path}.httpHeaders"), name, HEADER);
+                    }
+                }
             }
             "tcpSocket" => port(found, &path, faults),
-            "grpc" => in_port_range(found.get("port").unwrap_or(&Value::Null), &format!("{path}.port"), faults),
+            "grpc" => port(found, &path, faults),
             _ => {}
         }
     }

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use super::{base, create, one_name};
 use crate::base64;
 use crate::command::{Call, Command, Next};
+use crate::content_hash;
 use crate::failure::{Fallible, text};
 use crate::flags::{Flag, FlagKind, sets};
 use crate::process::{Context, FileError, Files};
@@ -93,15 +94,16 @@ static PAIR: &[Flag] = &[
 
 fn config_map(call: &Call, context: &mut Context<'_>) -> Fallible<Next> {
     let mut manifest = base(Kind::ConfigMap, one_name(call)?);
-    let data = sources(call, context.files, "configmap")?;
+    let data = sources(call, context.files, false)?;
     if !data.is_empty() {
         manifest["data"] = Value::Object(objects::map_of(data.into_iter().map(|(key, value)| (key, json!(value)))));
     }
+    append_hash(call, &mut manifest);
     create(call, Kind::ConfigMap, manifest, "failed to create configmap:", context)
 }
 
 fn generic(call: &Call, context: &mut Context<'_>) -> Fallible<Next> {
-    let data = sources(call, context.files, "secret")?;
+    let data = sources(call, context.files, true)?;
     secret(call, call.flags.text("type"), data, context)
 }
 
@@ -145,7 +147,15 @@ fn secret(call: &Call, kind: &str, data: Vec<(String, String)>, context: &mut Co
     if !kind.is_empty() {
         manifest["type"] = json!(kind);
     }
+    append_hash(call, &mut manifest);
     create(call, Kind::Secret, manifest, "failed to create secret", context)
+}
+
+fn append_hash(call: &Call, manifest: &mut Value) {
+    if call.flags.is("append-hash") {
+        let name = manifest["metadata"]["name"].as_str().unwrap_or_default();
+        manifest["metadata"]["name"] = json!(format!("{name}-{}", content_hash::of(manifest)));
+    }
 }
 
 fn read(path: &str, files: &dyn Files) -> Fallible<String> {
@@ -156,8 +166,9 @@ fn read(path: &str, files: &dyn Files) -> Fallible<String> {
 }
 
 /// The keys and values of `--from-literal`, `--from-file` and `--from-env-file`.
-fn sources(call: &Call, files: &dyn Files, what: &str) -> Fallible<Vec<(String, String)>> {
+fn sources(call: &Call, files: &dyn Files, secret: bool) -> Fallible<Vec<(String, String)>> {
     let flags = &call.flags;
+    let name = one_name(call)?;
     if flags.changed("from-env-file") && (flags.changed("from-file") || flags.changed("from-literal")) {
         return text("from-env-file cannot be combined with from-file or from-literal");
     }
@@ -166,22 +177,34 @@ fn sources(call: &Call, files: &dyn Files, what: &str) -> Fallible<Vec<(String, 
         let valid =
             !key.is_empty() && key.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.'));
         if !valid {
+            let begin = if secret {
+                format!("{key:?} is not valid key name for a Secret")
+            } else {
+                format!("{key:?} is not a valid key name for a ConfigMap:")
+            };
             return text(format!(
-                "{key:?} is not a valid key name for a {}: a valid config key must consist of alphanumeric characters, '-', '_' or '.' (e.g. 'key.name',  or 'KEY_NAME',  or 'key-name', regex used for validation is '[-._a-zA-Z0-9]+')",
-                if what == "secret" { "Secret" } else { "ConfigMap" }
+                "{begin} a valid config key must consist of alphanumeric characters, '-', '_' or '.' (e.g. 'key.name',  or 'KEY_NAME',  or 'key-name', regex used for validation is '[-._a-zA-Z0-9]+')",
             ));
         }
         if data.iter().any(|(held, _)| held == key) {
-            return text(format!(
-                "cannot add key {key:?}, another key by that name already exists in Data for {what:?}"
-            ));
+            return text(if secret {
+                format!("cannot add key {key}, another key by that name already exists")
+            } else {
+                format!(
+                    "cannot add key {key:?}, another key by that name already exists in Data for ConfigMap {name:?}"
+                )
+            });
         }
         data.push((key.to_owned(), value));
         Ok(())
     };
     for source in flags.list("from-file") {
         match source.split_once('=') {
-            Some((key, path)) => add(key, read(path, files)?)?,
+            Some((key, path)) => match files.read(path) {
+                Ok(content) => add(key, content)?,
+                Err(FileError::IsAFolder) => return text("cannot give a key name for a directory path"),
+                Err(FileError::NotFound | FileError::NotAFolder) => return unread(path),
+            },
             None => match files.read(&source) {
                 Ok(content) => add(source.rsplit('/').next().unwrap_or(&source), content)?,
                 Err(FileError::IsAFolder) => {
@@ -192,7 +215,7 @@ fn sources(call: &Call, files: &dyn Files, what: &str) -> Fallible<Vec<(String, 
                     }
                 }
                 Err(FileError::NotFound | FileError::NotAFolder) => {
-                    return text(format!("error reading {source}: no such file or directory"));
+                    return unread(&source);
                 }
             },
         }
@@ -204,13 +227,40 @@ fn sources(call: &Call, files: &dyn Files, what: &str) -> Fallible<Vec<(String, 
         }
     }
     for path in flags.list("from-env-file") {
-        for line in read(&path, files)?.lines().map(str::trim_start) {
+        let content = match files.read(&path) {
+            Ok(content) => content,
+            Err(FileError::IsAFolder) => return text("env config file cannot be a directory"),
+            Err(FileError::NotFound | FileError::NotAFolder) => return unread(&path),
+        };
+        for line in content.lines().map(str::trim_start) {
             if line.is_empty() || line.starts_with('#') {
                 continue;
             }
-            let (key, value) = line.split_once('=').unwrap_or((line, ""));
+            // A name alone stands for the variable of the shell.
+            let (key, value) = match line.split_once('=') {
+                Some((key, value)) => (key, value),
+                None => (line, call.environment.get(line).map_or("", String::as_str)),
+            };
+            variable_name(key)?;
             add(key, value.to_owned())?;
         }
     }
     Ok(data)
+}
+
+fn unread<T>(path: &str) -> Fallible<T> {
+    text(format!("error reading {path}: no such file or directory"))
+}
+
+/// Rule: `IsEnvVarName`.
+fn variable_name(key: &str) -> Fallible<()> {
+    let valid = key.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.'))
+        && !key.is_empty()
+        && !key.starts_with(|c: char| c.is_ascii_digit());
+    if valid {
+        return Ok(());
+    }
+    text(format!(
+        "{key:?} is not a valid key name: a valid environment variable name must consist of alphabetic characters, digits, '_', '-', or '.', and must not start with a digit (e.g. 'my.env-name',  or 'MY_ENV.NAME',  or 'MyEnvName1', regex used for validation is '[-._a-zA-Z][-._a-zA-Z0-9]*')"
+    ))
 }

@@ -106,9 +106,23 @@ pub(crate) struct Creation<'a> {
     pub first: bool,
 }
 
+/// An object that was created, or would have been.
+pub(crate) struct Created {
+    kind: Kind,
+    namespace: String,
+    name: String,
+    value: Value,
+}
+
 impl Creation<'_> {
     /// Creates the object and says so, in the format asked for.
-    pub(crate) fn run(mut self, call: &Call, format: &Format, context: &mut Context<'_>) -> Fallible<()> {
+    pub(crate) fn run(self, call: &Call, format: &Format, context: &mut Context<'_>) -> Fallible<()> {
+        let (dry_run, first) = (self.dry_run, self.first);
+        self.send(call, context)?.show("created", dry_run, format, first, context)
+    }
+
+    /// Creates the object.
+    pub(crate) fn send(mut self, call: &Call, context: &mut Context<'_>) -> Fallible<Created> {
         if call.flags.is("save-config") {
             self.manifest = last_applied::annotated(&self.manifest);
         }
@@ -125,13 +139,27 @@ impl Creation<'_> {
             let name = written.object.metadata().name.clone();
             (written.object.to_value(), name)
         };
+        Ok(Created { kind: self.kind, namespace: self.namespace.to_owned(), name, value })
+    }
+}
+
+impl Created {
+    /// Says so, in the format asked for.
+    pub(crate) fn show(
+        self,
+        done: &str,
+        dry_run: DryRun,
+        format: &Format,
+        first: bool,
+        context: &mut Context<'_>,
+    ) -> Fallible<()> {
         match format {
             Format::Human => {
-                let done = format!("created{}", self.dry_run.suffix());
-                say(context.output, self.kind, self.namespace, &name, &done);
+                let done = format!("{done}{}", dry_run.suffix());
+                say(context.output, self.kind, &self.namespace, &self.name, &done);
                 Ok(())
             }
-            other => other.print(&value, self.first, context.output),
+            other => other.print(&self.value, first, context.output),
         }
     }
 }

@@ -4,7 +4,7 @@ use cluster::Patch;
 use serde_json::{Value, json};
 
 use super::{found_nothing, targets};
-use crate::command::{Call, Command, DONE, DryRun, Next, say};
+use crate::command::{Call, Command, DONE, DryRun, Next, say, warn};
 use crate::failure::{Failure, Fallible, text};
 use crate::flags::sets;
 use crate::print::Format;
@@ -72,6 +72,7 @@ fn mark(
     let options = call.write_options(DryRun::None)?;
     let written = context.cluster.patch(info.kind, &info.namespace, &info.name, patch, &options);
     let written = written.map_err(|error| Failure::Text(format!("failed to patch: {}", error.message)))?;
+    warn(context.output, &written.warnings);
     match format {
         Format::Human => {
             let done = if pausing { "paused" } else { "resumed" };

@@ -5,7 +5,7 @@ use objects::Time;
 use serde_json::json;
 
 use super::{found_nothing, targets};
-use crate::command::{Call, Command, DONE, DryRun, Next, say};
+use crate::command::{Call, Command, DONE, DryRun, Next, say, warn};
 use crate::failure::{Failure, Fallible, text};
 use crate::flags::sets;
 use crate::print::Format;
@@ -60,6 +60,7 @@ fn restart(call: &Call, info: &Info, format: &Format, first: bool, context: &mut
     let options = call.write_options(DryRun::None)?;
     let written = context.cluster.patch(info.kind, &info.namespace, &info.name, Patch::Strategic(patch), &options);
     let written = written.map_err(|error| Failure::Text(format!("failed to patch: {}", error.message)))?;
+    warn(context.output, &written.warnings);
     match format {
         Format::Human => {
             say(context.output, info.kind, &info.namespace, &info.name, "restarted");

@@ -126,7 +126,9 @@ fn roll_back(
     ]);
     let options = call.write_options(dry_run)?;
     let written = context.cluster.patch(info.kind, &info.namespace, &info.name, Patch::Json(patch), &options);
-    written.map_err(|error| Failure::Text(format!("failed restoring revision {wanted}: {}", error.message)))?;
+    let failed =
+        |error: cluster::ApiError| Failure::Text(format!("failed restoring revision {wanted}: {}", error.message));
+    warn(context.output, &written.map_err(failed)?.warnings);
     Ok("rolled back".to_owned())
 }
 

@@ -6,7 +6,7 @@ use super::targets;
 use crate::command::{Call, Command, DONE, Next};
 use crate::failure::{Failure, Fallible, text};
 use crate::flags::sets;
-use crate::pod_template::{Change, pod_spec_mut, value_of};
+use crate::pod_template::{Change, pod_spec_of, value_of};
 use crate::print::Format;
 use crate::process::Context;
 
@@ -39,7 +39,13 @@ fn run(call: &Call, context: &mut Context<'_>) -> Fallible<Next> {
     for (at, info) in infos.iter().enumerate() {
         let old = value_of(info)?;
         let mut new = old.clone();
-        let spec = pod_spec_mut(info.kind, &mut new)?;
+        let spec = match pod_spec_of(info, &mut new) {
+            Ok(spec) => spec,
+            Err(failure) => {
+                failures.push(failure);
+                continue;
+            }
+        };
         spec["serviceAccountName"] = json!(account);
         spec["serviceAccount"] = json!(account);
         let change = Change {

@@ -8,7 +8,7 @@ use crate::base64;
 use crate::command::{Call, Command, DONE, Next};
 use crate::failure::{Failure, Fallible, text, usage};
 use crate::flags::{Flag, FlagKind, sets};
-use crate::pod_template::{Change, containers_mut, pod_spec_mut, value_of};
+use crate::pod_template::{Change, containers_mut, pod_spec_of, value_of};
 use crate::print::Format;
 use crate::process::Context;
 use crate::resource::Info;
@@ -72,7 +72,13 @@ fn run(call: &Call, context: &mut Context<'_>) -> Fallible<Next> {
     for (at, info) in infos.iter().enumerate() {
         let old = value_of(info)?;
         let mut new = old.clone();
-        let spec = pod_spec_mut(info.kind, &mut new)?;
+        let spec = match pod_spec_of(info, &mut new) {
+            Ok(spec) => spec,
+            Err(failure) => {
+                failures.push(failure);
+                continue;
+            }
+        };
         let wanted = flags.text("containers");
         let containers: Vec<&mut Value> = containers_mut(spec, "*")
             .into_iter()

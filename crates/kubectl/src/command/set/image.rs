@@ -6,7 +6,7 @@ use super::targets;
 use crate::command::{Call, Command, DONE, Next, split_pairs};
 use crate::failure::{Failure, Fallible, text};
 use crate::flags::sets;
-use crate::pod_template::{Change, containers_mut, pod_spec_mut, value_of};
+use crate::pod_template::{Change, containers_mut, pod_spec_of, value_of};
 use crate::print::Format;
 use crate::process::Context;
 
@@ -56,7 +56,7 @@ fn run(call: &Call, context: &mut Context<'_>) -> Fallible<Next> {
     for (at, info) in infos.iter().enumerate() {
         let old = value_of(info)?;
         let mut new = old.clone();
-        let changed = pod_spec_mut(info.kind, &mut new).map(|spec| {
+        let changed = pod_spec_of(info, &mut new).map(|spec| {
             for (name, image) in &images {
                 let found = containers_mut(spec, name);
                 if found.is_empty() {

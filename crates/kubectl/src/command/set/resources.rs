@@ -6,7 +6,7 @@ use super::targets;
 use crate::command::{Call, Command, DONE, Next};
 use crate::failure::{Failure, Fallible, text};
 use crate::flags::{Flag, FlagKind, sets};
-use crate::pod_template::{Change, containers_mut, pod_spec_mut, value_of};
+use crate::pod_template::{Change, containers_mut, pod_spec_of, value_of};
 use crate::print::Format;
 use crate::process::Context;
 
@@ -56,7 +56,13 @@ fn run(call: &Call, context: &mut Context<'_>) -> Fallible<Next> {
     for (at, info) in infos.iter().enumerate() {
         let old = value_of(info)?;
         let mut new = old.clone();
-        let found = containers_mut(pod_spec_mut(info.kind, &mut new)?, wanted);
+        let found = match pod_spec_of(info, &mut new) {
+            Ok(spec) => containers_mut(spec, wanted),
+            Err(failure) => {
+                failures.push(failure);
+                continue;
+            }
+        };
         if found.is_empty() {
             failures.push(Failure::Text(format!("error: unable to find container named {wanted}")));
             continue;
