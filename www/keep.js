@@ -8,7 +8,7 @@ const KEY = "rollout-playground.session";
 const UNREAD = "rollout-playground.unread.";
 const VERSION = 1;
 /** Grows when the same inputs may come out differently. */
-const RULES = 1;
+const RULES = 2;
 const SEED = 1;
 const START = "#s=";
 

@@ -85,6 +85,7 @@ async fn an_old_link_comes_to_the_same_moment() {
         "web-854998db69-npvsb   1/1     Running        0          12s",
     ];
     assert!(pods.iter().all(|pod| terminal.contains(pod)), "{terminal}");
+    page.until("document.querySelector('.rp-notice').innerText.includes('other rules')").await;
     assert_eq!(page.console().await, Vec::<String>::new());
 }
 

@@ -31,6 +31,8 @@ pub struct Recorder {
     /// What each source may still report about each object.
     credits: Rc<BTreeMap<u128, Credit>>,
     similar: Rc<BTreeMap<u128, Similar>>,
+    /// How often an Event was written.
+    written: u64,
 }
 
 #[derive(Clone, Debug)]
@@ -85,6 +87,7 @@ fn hash_of<'a>(texts: impl IntoIterator<Item = &'a str>) -> u128 {
 }
 
 /// A report, before it is counted.
+#[derive(Clone, Debug)]
 pub(crate) struct Report<'a> {
     pub(crate) component: &'static str,
     /// The node of a kubelet; empty for others.
@@ -116,6 +119,11 @@ pub(crate) fn involved(kind: Kind, metadata: &ObjectMeta) -> InvolvedObject {
 impl Cluster {
     /// Reports something as the old Event API's clients do: counted and combined.
     pub(crate) fn report(&mut self, report: Report<'_>) {
+        self.report_at(self.now, report);
+    }
+
+    /// Reports what was seen at `now`; whether an Event was written, and not dropped as one too many.
+    pub(crate) fn report_at(&mut self, now: Moment, report: Report<'_>) -> bool {
         let source = EventSource { component: report.component.into(), host: report.host.to_owned() };
         let kind = if report.warning { "Warning" } else { "Normal" };
         let object = &report.object;
@@ -131,7 +139,6 @@ impl Cluster {
         ];
         let similar_key = hash_of(subject);
         let exact_key = hash_of(subject.into_iter().chain([object.field_path.as_str(), &report.message]));
-        let now = self.now;
         let similar = Rc::make_mut(&mut self.recorder.similar).entry(similar_key).or_default();
         if now - similar.last > SIMILAR_WITHIN {
             similar.messages.clear();
@@ -161,18 +168,18 @@ impl Cluster {
                     written.count = count;
                     written.last_timestamp = Some(time);
                     written.message = message;
-                    self.write(Object::Event(event));
+                    self.write_event(event);
                 }
-                return;
+                return affordable;
             }
         }
         if !affordable {
-            return;
+            return false;
         }
         let metadata = self.event_metadata(&report.object);
         let counted = Counted { namespace: metadata.namespace.clone(), name: metadata.name.clone(), count: 1 };
         Rc::make_mut(&mut self.recorder.counted).insert(key, counted);
-        self.write(Object::Event(Rc::new(Event {
+        self.write_event(Rc::new(Event {
             count: 1,
             event_time: None,
             first_timestamp: Some(time),
@@ -185,14 +192,25 @@ impl Cluster {
             reporting_instance: report.host.to_owned(),
             source,
             kind: kind.into(),
-        })));
+        }));
+        true
+    }
+
+    fn write_event(&mut self, event: Rc<Event>) {
+        self.recorder.written += 1;
+        self.write(Object::Event(event));
+    }
+
+    /// How much was written beside Events.
+    pub(crate) fn writes_beside_events(&self) -> u64 {
+        self.store.revision - self.recorder.written
     }
 
     /// Reports something as clients of `events.k8s.io` do: with a time of its own, and not counted.
     pub(crate) fn report_once(&mut self, report: Report<'_>) {
         let metadata = self.event_metadata(&report.object);
         let now = Time::of(self.now);
-        self.write(Object::Event(Rc::new(Event {
+        self.write_event(Rc::new(Event {
             count: 0,
             event_time: Some(now),
             first_timestamp: None,
@@ -205,7 +223,7 @@ impl Cluster {
             reporting_instance: format!("{}-control-plane", report.component),
             source: EventSource::default(),
             kind: if report.warning { "Warning" } else { "Normal" }.into(),
-        })));
+        }));
     }
 
     fn event_metadata(&mut self, object: &InvolvedObject) -> ObjectMeta {

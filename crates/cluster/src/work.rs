@@ -7,12 +7,17 @@ use objects::{Kind, Object, ObjectRef, Pod, Span};
 use crate::Cluster;
 use crate::boot;
 use crate::cluster::Timer;
+use crate::controllers::client::Owner;
 
 /// An item of a controller's work queue: what to reconcile.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Work {
     Deployment(String, String),
     ReplicaSet(String, String),
+    /// The next request of a ReplicaSet's sync that waited for the client: its UID.
+    ReplicaSetRequest(String),
+    /// Events that waited for a controller's client.
+    Reports(Owner),
     /// Pods without a node wait for the scheduler.
     Schedule,
     /// Pods that found no node have waited long enough to be tried again.
@@ -78,6 +83,8 @@ fn reaction(work: &Work) -> Span {
         | Work::Autoscale(..)
         | Work::Traffic(..)
         | Work::RetryUnschedulable
+        | Work::ReplicaSetRequest(_)
+        | Work::Reports(_)
         | Work::ApiService => 0,
     })
 }
@@ -99,6 +106,8 @@ impl Cluster {
         match work {
             Work::Deployment(namespace, name) => self.sync_deployment(&namespace, &name),
             Work::ReplicaSet(namespace, name) => self.sync_replica_set(&namespace, &name),
+            Work::ReplicaSetRequest(uid) => self.continue_replica_set(&uid),
+            Work::Reports(owner) => self.send_reports(owner),
             Work::Schedule => self.schedule_pods(),
             Work::RetryUnschedulable => self.retry_unschedulable(),
             Work::Endpoints(namespace, name) => self.sync_endpoints(&namespace, &name),

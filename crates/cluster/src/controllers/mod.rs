@@ -1,5 +1,6 @@
 //! The controllers: each watches some objects and writes others, until they are as wanted.
 
+pub(crate) mod client;
 pub(crate) mod deployment;
 mod disruption;
 mod endpoint_slice;
@@ -10,7 +11,7 @@ mod namespace;
 pub(crate) mod node_lifecycle;
 mod pod_control;
 mod quota;
-mod replica_set;
+pub(crate) mod replica_set;
 mod taint_eviction;
 
 use objects::{Moment, SortedMap};
@@ -27,6 +28,10 @@ pub(crate) struct Unschedulable {
 /// What controllers remember beside the objects.
 #[derive(Clone, Debug, Default)]
 pub struct Controllers {
+    pub(crate) deployment_client: client::Client,
+    pub(crate) replica_set_client: client::Client,
+    /// Syncs of ReplicaSets that wait until their next request may be sent, by UID.
+    pub(crate) replica_set_syncs: SortedMap<String, replica_set::Sync>,
     /// ReplicaSets whose pods could not be created: failures in a row, by UID.
     pub(crate) create_failures: SortedMap<String, u32>,
     /// When pods have to leave a node whose taint they tolerate for a while, by UID.

@@ -32,6 +32,8 @@ pub(crate) use worker::{PodWorker, Workers};
 
 /// A kubelet takes so long to react to a pod that was bound, changed or deleted.
 const REACTION: Span = Span::millis(18);
+/// What it takes from one new pod on a node to the next, at least and at most: they are looked at one after the other.
+const ADMISSION: (Span, Span) = (Span::millis(6), Span::millis(48));
 /// From the first sync to a sandbox with a network.
 const SANDBOX: Span = Span::millis(530);
 /// What a sandbox may take longer: no two pods are ready at the same moment.
@@ -50,6 +52,8 @@ pub struct Kubelet {
     /// Where in each second the runtime's changes are seen.
     event_phase: i64,
     addresses_given: u32,
+    /// When the last new pod is taken up.
+    admitted: Moment,
     /// Full references of the images that are on the node.
     images: Rc<SortedSet<String>>,
     /// Pulls happen one after the other; when the last one that was asked for ends.
@@ -105,6 +109,7 @@ impl Kubelet {
             work_phase: phase("work-phase"),
             event_phase: phase("event-phase"),
             addresses_given: 1,
+            admitted: Moment(i64::MIN),
             images: Rc::default(),
             pulls_end: Moment(i64::MIN),
             pulls: SortedMap::new(),
@@ -153,7 +158,7 @@ impl Cluster {
         match (old, new) {
             (old, Some(pod)) if !pod.node_name().is_empty() => {
                 if old.is_none_or(|old| old.node_name().is_empty()) {
-                    self.pod_timer(REACTION, &pod_key(pod), PodStep::Noticed);
+                    self.notice_pod(pod);
                 } else if pod.metadata.deletion_grace_period_seconds
                     != old.and_then(|old| old.metadata.deletion_grace_period_seconds)
                 {
@@ -167,6 +172,18 @@ impl Cluster {
             }
             _ => {}
         }
+    }
+
+    /// Has a kubelet take up a new pod, after those that came to its node before.
+    fn notice_pod(&mut self, pod: &Rc<Pod>) {
+        let (least, most) = ADMISSION;
+        let more = self.random.below((most - least).0.unsigned_abs(), "admission", &pod.metadata.uid, 0);
+        let takes = least + Span(i64::try_from(more).unwrap_or(0));
+        let now = self.now;
+        let Some(kubelet) = self.kubelets.get_mut(pod.node_name()) else { return };
+        kubelet.admitted = kubelet.admitted.max(now) + takes;
+        let after = kubelet.admitted - now;
+        self.pod_timer(after, &pod_key(pod), PodStep::Noticed);
     }
 
     /// Does a step of a pod, unless its kubelet is stopped: then the step is done when it comes back.

@@ -8,7 +8,7 @@
 use std::rc::Rc;
 
 use objects::pod::{Container, Hook, Probe};
-use objects::{IntOrString, Moment, ObjectRef, Span};
+use objects::{IntOrString, Moment, ObjectRef, Span, Time};
 
 use super::worker::PodWorker;
 use super::{PodStep, REACTION};
@@ -188,7 +188,9 @@ impl Cluster {
         let Some(probe) = kind.of(&container) else { return };
         let age = now - since;
         let blocked = kind != ProbeKind::Startup && !held.probes.started(&container);
-        if blocked || age.whole_seconds() < probe.initial_delay_seconds {
+        // The start is taken from the pod's status, which has whole seconds: the delay may be up to one shorter.
+        let delayed = (now - Time::of(since).moment()).whole_seconds() < probe.initial_delay_seconds;
+        if blocked || delayed {
             return self.probe_again(worker, at, kind, now + period(probe));
         }
         if kind == ProbeKind::Startup && held.probes.startup_passed {

@@ -16,9 +16,12 @@ use std::rc::Rc;
 use objects::workload::StrategyType;
 use objects::{Deployment, Kind, LabelSelector, Object, ObjectMeta, ObjectRef, ReplicaSet};
 
+use super::client::Owner;
 use crate::Cluster;
+use crate::cluster::Timer;
 use crate::decision::Rule;
 use crate::events::{Report, involved};
+use crate::work::Work;
 
 pub use scale::{bounds, max_surge, max_unavailable};
 
@@ -38,8 +41,24 @@ impl Sets {
 }
 
 impl Cluster {
-    /// Brings one Deployment closer to what its spec says.
+    /// Brings one Deployment closer to what its spec says, as soon as the controller may send a request.
+    ///
+    /// Upstream waits before each request; here the first one waits, and the next sync for all of this one's.
     pub(crate) fn sync_deployment(&mut self, namespace: &str, name: &str) {
+        let now = self.now;
+        let at = self.client(Owner::Deployments).next(now);
+        if at > now {
+            let work = Work::Deployment(namespace.to_owned(), name.to_owned());
+            return self.timers.set_once(at, Timer::Queued(work));
+        }
+        let before = self.writes_beside_events();
+        self.roll_out(namespace, name);
+        for _ in before..self.writes_beside_events() {
+            self.client(Owner::Deployments).take(now);
+        }
+    }
+
+    fn roll_out(&mut self, namespace: &str, name: &str) {
         let Some(deployment) = self.store.deployment(namespace, name).cloned() else { return };
         if deployment.spec.selector.is_empty() {
             return;
@@ -114,14 +133,15 @@ impl Cluster {
 
     /// Reports something about a Deployment.
     fn report_deployment(&mut self, deployment: &Deployment, reason: &'static str, message: String) {
-        self.report(Report {
+        let report = Report {
             component: "deployment-controller",
             host: "",
             object: involved(Kind::Deployment, &deployment.metadata),
             warning: false,
             reason,
             message,
-        });
+        };
+        self.report_through(Owner::Deployments, report);
     }
 
     /// The Deployment as it is stored now; itself where it is gone.

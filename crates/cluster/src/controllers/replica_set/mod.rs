@@ -2,6 +2,8 @@
 //!
 //! Rules: `pkg/controller/replicaset`, and `ActivePodsWithRanks` of `pkg/controller/controller_utils.go`.
 
+mod sync;
+
 use std::cmp::Reverse;
 use std::rc::Rc;
 
@@ -9,18 +11,19 @@ use objects::pod::ConditionStatus;
 use objects::workload::{ReplicaSetCondition, ReplicaSetStatus};
 use objects::{Kind, Labels, Moment, Object, ObjectMeta, ObjectRef, Pod, ReplicaSet, SortedMap, Span, Time};
 
-use super::pod_control::BURST;
-use crate::decision::Rule;
+use super::client::Owner;
 use crate::events::{Report, involved};
 use crate::store::Rank;
 use crate::work::Work;
 use crate::{ApiError, Cluster};
 
+pub(crate) use sync::Sync;
+
 /// The work queue's first and longest wait after pods could not be made.
 const RETRIES: (Span, Span) = (Span::millis(5), Span::seconds(1000));
 
 /// The pods of a ReplicaSet, counted.
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Copy, Debug, Default)]
 struct Counts {
     active: usize,
     fully_labeled: usize,
@@ -30,30 +33,6 @@ struct Counts {
 }
 
 impl Cluster {
-    /// Brings one ReplicaSet closer to its wanted number of pods.
-    ///
-    /// The status is counted before the pods are made or deleted, as upstream does: the next sync sees them.
-    pub(crate) fn sync_replica_set(&mut self, namespace: &str, name: &str) {
-        let Some(set) = self.store.replica_set(namespace, name).cloned() else { return };
-        self.claim_pods(&set);
-        let counts = self.count_pods(&set);
-        let active = counts.active;
-        let mut failure = None;
-        if set.metadata.deletion_timestamp.is_none() {
-            let wanted = usize::try_from(set.spec.replicas).unwrap_or(0);
-            if active < wanted {
-                failure = self.create_pods(&set, (wanted - active).min(BURST)).err();
-            } else if active > wanted {
-                self.delete_pods(&set, (active - wanted).min(BURST));
-            }
-        }
-        let shortfall = i32::try_from(active).unwrap_or(i32::MAX) - set.spec.replicas;
-        let status = self.replica_set_status(&set, counts, failure.map(|error| (shortfall, error)));
-        if status != set.status {
-            self.edit_replica_set(namespace, name, |set| set.status = status);
-        }
-    }
-
     fn count_pods(&mut self, set: &Rc<ReplicaSet>) -> Counts {
         let template = &set.spec.template.labels;
         let full = |labels: &Labels| template.iter().all(|(key, value)| labels.get(key) == Some(value));
@@ -115,23 +94,6 @@ impl Cluster {
         }
     }
 
-    /// Makes pods, and tries again later where some could not be made.
-    fn create_pods(&mut self, set: &Rc<ReplicaSet>, count: usize) -> Result<(), ApiError> {
-        let uid = &set.metadata.uid;
-        if let Err(error) = self.create_in_batches(count, |cluster| cluster.create_next_pod(set)) {
-            // Syncs that other changes cause try too, and lengthen the wait where they fail: that is why a ReplicaSet
-            // recovers so late from a quota.
-            let work = Work::ReplicaSet(set.metadata.namespace.clone(), set.metadata.name.clone());
-            let retry = self.retry_creating(uid, RETRIES, work);
-            self.decide(reference(set), Rule::CreateFailed { message: error.message.clone(), retry });
-            return Err(error);
-        }
-        self.controllers.create_failures.remove(uid);
-        let active = self.store.tally(uid).map_or(0, |tally| tally.active_pods()).saturating_sub(count);
-        self.decide(reference(set), Rule::Created { wanted: set.spec.replicas, active, made: count });
-        Ok(())
-    }
-
     fn create_next_pod(&mut self, set: &Rc<ReplicaSet>) -> Result<(), ApiError> {
         let (name, created) = self.create_pod(Kind::ReplicaSet, &set.metadata, &set.spec.template);
         let (warning, reason, message) = match &created {
@@ -140,16 +102,6 @@ impl Cluster {
         };
         self.report_replica_set(set, warning, reason, message);
         created
-    }
-
-    fn delete_pods(&mut self, set: &Rc<ReplicaSet>, count: usize) {
-        let names = self.first_to_go(set, count);
-        for name in names {
-            self.delete_quietly(&ObjectRef::new(Kind::Pod, &set.metadata.namespace, &name));
-            self.report_replica_set(set, false, "SuccessfulDelete", format!("Deleted pod: {name}"));
-            let active = self.store.tally(&set.metadata.uid).map_or(0, |tally| tally.active_pods());
-            self.decide(reference(set), Rule::Deleted { pod: name, wanted: set.spec.replicas, active });
-        }
     }
 
     /// The names of the pods that go when `count` have to.
@@ -208,7 +160,7 @@ impl Cluster {
         &self,
         set: &Rc<ReplicaSet>,
         counts: Counts,
-        failure: Option<(i32, ApiError)>,
+        failure: Option<(i32, &ApiError)>,
     ) -> ReplicaSetStatus {
         let count = |pods: usize| i32::try_from(pods).unwrap_or(i32::MAX);
         let now = self.now;
@@ -225,7 +177,7 @@ impl Cluster {
         match failure {
             Some((shortfall, error)) if !held => status.conditions.push(ReplicaSetCondition {
                 last_transition_time: Some(Time::of(now)),
-                message: error.message,
+                message: error.message.clone(),
                 reason: if shortfall < 0 { "FailedCreate" } else { "FailedDelete" }.to_owned(),
                 status: ConditionStatus::True,
                 kind: "ReplicaFailure".to_owned(),
@@ -237,14 +189,15 @@ impl Cluster {
     }
 
     fn report_replica_set(&mut self, set: &ReplicaSet, warning: bool, reason: &'static str, message: String) {
-        self.report(Report {
+        let report = Report {
             component: "replicaset-controller",
             host: "",
             object: involved(Kind::ReplicaSet, &set.metadata),
             warning,
             reason,
             message,
-        });
+        };
+        self.report_through(Owner::ReplicaSets, report);
     }
 }
 
