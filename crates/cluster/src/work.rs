@@ -41,6 +41,10 @@ pub(crate) enum Work {
     Autoscale(String, String),
     Traffic(String, String),
     Job(String, String),
+    /// An object of a kind that is looked at less: a StatefulSet, DaemonSet, CronJob or claim.
+    Sync(ObjectRef),
+    /// Volumes that claims may wait for.
+    Volumes,
     /// The API server's own Service may be gone.
     ApiService,
 }
@@ -73,7 +77,7 @@ fn reaction(work: &Work) -> Span {
         Work::Namespace(_) => 20,
         Work::Disruption(..) => 9,
         Work::Quota(..) => 12,
-        Work::Job(..) => 11,
+        Work::Job(..) | Work::Sync(_) | Work::Volumes => 11,
         Work::NodeTaints(_) => 10,
         Work::ExpireEvents
         | Work::NodeLifecycle
@@ -125,6 +129,8 @@ impl Cluster {
             Work::Autoscale(namespace, name) => self.autoscale(&namespace, &name),
             Work::Traffic(namespace, name) => self.send_traffic(&namespace, &name),
             Work::Job(namespace, name) => self.sync_job(&namespace, &name),
+            Work::Sync(reference) => self.sync_other(&reference),
+            Work::Volumes => self.sync_volumes(),
             Work::ApiService => boot::api_service(self),
         }
     }
@@ -160,7 +166,10 @@ impl Cluster {
                     self.enqueue(Work::Namespace(object.metadata().namespace.clone()));
                 }
             }
-            Kind::Node => self.notify_node(old.and_then(Object::as_node), new.and_then(Object::as_node)),
+            Kind::Node => {
+                self.notify_node(old.and_then(Object::as_node), new.and_then(Object::as_node));
+                self.enqueue_daemon_sets();
+            }
             Kind::Namespace => self.enqueue(Work::Namespace(object.metadata().name.clone())),
             Kind::PodDisruptionBudget => {
                 let metadata = object.metadata();
@@ -177,9 +186,25 @@ impl Cluster {
                     self.enqueue_after(Span::seconds(15), work);
                 }
             }
+            Kind::StatefulSet | Kind::DaemonSet | Kind::CronJob => {
+                if new.is_some() {
+                    self.enqueue(Work::Sync(object.reference()));
+                }
+            }
+            Kind::PersistentVolumeClaim => {
+                self.enqueue(if new.is_some() { Work::Sync(object.reference()) } else { Work::Volumes });
+            }
+            Kind::PersistentVolume => {
+                if new.is_some() {
+                    self.enqueue(Work::Volumes);
+                }
+            }
             Kind::Job => {
                 let metadata = object.metadata();
                 self.enqueue(Work::Job(metadata.namespace.clone(), metadata.name.clone()));
+                if let Some(owner) = metadata.controller().filter(|owner| owner.kind == "CronJob") {
+                    self.enqueue(Work::Sync(ObjectRef::new(Kind::CronJob, &metadata.namespace, &owner.name)));
+                }
             }
             Kind::Event
             | Kind::Secret
@@ -187,7 +212,16 @@ impl Cluster {
             | Kind::EndpointSlice
             | Kind::LimitRange
             | Kind::PriorityClass
-            | Kind::Lease => {}
+            | Kind::Lease
+            | Kind::ControllerRevision
+            | Kind::Ingress
+            | Kind::IngressClass
+            | Kind::NetworkPolicy
+            | Kind::Role
+            | Kind::ClusterRole
+            | Kind::RoleBinding
+            | Kind::ClusterRoleBinding
+            | Kind::StorageClass => {}
         }
         self.notify_lifecycle(old, new);
     }
@@ -226,6 +260,8 @@ impl Cluster {
             match owner.kind.as_str() {
                 "ReplicaSet" => self.enqueue(Work::ReplicaSet(namespace, name)),
                 "Job" => self.enqueue(Work::Job(namespace, name)),
+                "StatefulSet" => self.enqueue(Work::Sync(ObjectRef::new(Kind::StatefulSet, &namespace, &name))),
+                "DaemonSet" => self.enqueue(Work::Sync(ObjectRef::new(Kind::DaemonSet, &namespace, &name))),
                 _ => {}
             }
         }
@@ -234,7 +270,12 @@ impl Cluster {
             (None, Some(pod)) if self.store.node(pod.node_name()).is_none() => {
                 self.enqueue_after(ORPHANS_KEPT, Work::NodeGone(pod.node_name().to_owned()));
             }
-            (Some(old), None) => self.retry_crowded_out(old),
+            (Some(old), None) => {
+                self.retry_crowded_out(old);
+                if self.store.list(Kind::PersistentVolumeClaim, None).next().is_some() {
+                    self.enqueue(Work::Volumes);
+                }
+            }
             (Some(old), Some(new)) if new.is_finished() && !old.is_finished() => self.retry_crowded_out(new),
             _ => {}
         }

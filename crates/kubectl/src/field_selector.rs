@@ -113,7 +113,21 @@ fn is_known(kind: Kind, field: &str) -> bool {
         | Kind::LimitRange
         | Kind::PodDisruptionBudget
         | Kind::PriorityClass
-        | Kind::Lease => false,
+        | Kind::Lease
+        | Kind::StatefulSet
+        | Kind::DaemonSet
+        | Kind::ControllerRevision
+        | Kind::CronJob
+        | Kind::Ingress
+        | Kind::IngressClass
+        | Kind::NetworkPolicy
+        | Kind::Role
+        | Kind::ClusterRole
+        | Kind::RoleBinding
+        | Kind::ClusterRoleBinding
+        | Kind::StorageClass
+        | Kind::PersistentVolume
+        | Kind::PersistentVolumeClaim => false,
     }
 }
 

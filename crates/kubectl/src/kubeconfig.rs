@@ -75,7 +75,9 @@ pub(crate) fn choose(
         [("context", "contexts", "context"), ("user", "users", "auth info"), ("cluster", "clusters", "cluster")]
     {
         let name = flags.text(flag);
-        if !local && !name.is_empty() && entry(&load(environment, files), list, name).is_none() {
+        // A command may have a flag of its own by the name.
+        let own = flags.list(flag).len() > 1 || path.ends_with("binding") || path.ends_with("subject");
+        if !local && !own && !name.is_empty() && entry(&load(environment, files), list, name).is_none() {
             return text(format!("{what} {name:?} does not exist"));
         }
     }

@@ -15,7 +15,10 @@ use crate::revisions::CHANGE_CAUSE;
 pub(crate) fn pod_spec_path(kind: Kind) -> Option<&'static str> {
     match kind {
         Kind::Pod => Some("/spec"),
-        Kind::Deployment | Kind::ReplicaSet | Kind::Job => Some("/spec/template/spec"),
+        Kind::Deployment | Kind::ReplicaSet | Kind::StatefulSet | Kind::DaemonSet | Kind::Job => {
+            Some("/spec/template/spec")
+        }
+        Kind::CronJob => Some("/spec/jobTemplate/spec/template/spec"),
         Kind::Service
         | Kind::HorizontalPodAutoscaler
         | Kind::Node
@@ -30,7 +33,18 @@ pub(crate) fn pod_spec_path(kind: Kind) -> Option<&'static str> {
         | Kind::LimitRange
         | Kind::PodDisruptionBudget
         | Kind::PriorityClass
-        | Kind::Lease => None,
+        | Kind::Lease
+        | Kind::ControllerRevision
+        | Kind::Ingress
+        | Kind::IngressClass
+        | Kind::NetworkPolicy
+        | Kind::Role
+        | Kind::ClusterRole
+        | Kind::RoleBinding
+        | Kind::ClusterRoleBinding
+        | Kind::StorageClass
+        | Kind::PersistentVolume
+        | Kind::PersistentVolumeClaim => None,
     }
 }
 

@@ -1,7 +1,7 @@
 //! `--subresource`: an object's status, and its scale as an object of its own.
 
 use cluster::{ApiError, Reason};
-use objects::{Moment, Object, Time};
+use objects::{Kind, LabelSelector, Moment, Object, Time};
 use serde_json::{Value, json};
 
 use crate::age;
@@ -54,6 +54,13 @@ pub(crate) fn scale(object: &Object) -> Fallible<Value> {
     let (wanted, held, selector) = match object {
         Object::Deployment(it) => (it.spec.replicas, it.status.replicas, it.spec.selector.to_string()),
         Object::ReplicaSet(it) => (it.spec.replicas, it.status.replicas, it.spec.selector.to_string()),
+        Object::Other(it) if it.kind == Kind::StatefulSet => {
+            let number = |path: &[&str]| it.at(path).and_then(Value::as_i64).and_then(|n| i32::try_from(n).ok());
+            let selector: LabelSelector =
+                it.at(&["spec", "selector"]).and_then(|held| objects::read(held.clone()).ok()).unwrap_or_default();
+            let (wanted, held) = (number(&["spec", "replicas"]), number(&["status", "replicas"]));
+            (wanted.unwrap_or(1), held.unwrap_or(0), selector.to_string())
+        }
         Object::Pod(_)
         | Object::Service(_)
         | Object::EndpointSlice(_)

@@ -2,6 +2,8 @@
 //!
 //! Rules: `pkg/apis/{core,apps,autoscaling,policy,batch}/v1/defaults.go`.
 
+mod more;
+
 use std::rc::Rc;
 
 use serde_json::{Map, Value, json};
@@ -51,7 +53,21 @@ pub fn apply(kind: Kind, object: &mut Value) {
         | Kind::Endpoints
         | Kind::EndpointSlice
         | Kind::PodDisruptionBudget
-        | Kind::Lease => {}
+        | Kind::Lease
+        | Kind::ControllerRevision
+        | Kind::Ingress
+        | Kind::IngressClass
+        | Kind::Role
+        | Kind::ClusterRole => {}
+        Kind::StatefulSet
+        | Kind::DaemonSet
+        | Kind::CronJob
+        | Kind::NetworkPolicy
+        | Kind::RoleBinding
+        | Kind::ClusterRoleBinding
+        | Kind::StorageClass
+        | Kind::PersistentVolume
+        | Kind::PersistentVolumeClaim => more::apply(kind, object),
     }
 }
 

@@ -23,6 +23,20 @@ pub enum Kind {
     PodDisruptionBudget,
     PriorityClass,
     Lease,
+    StatefulSet,
+    DaemonSet,
+    ControllerRevision,
+    CronJob,
+    Ingress,
+    IngressClass,
+    NetworkPolicy,
+    Role,
+    ClusterRole,
+    RoleBinding,
+    ClusterRoleBinding,
+    StorageClass,
+    PersistentVolume,
+    PersistentVolumeClaim,
 }
 
 /// How the API serves one kind: the row that `kubectl api-resources` prints.
@@ -57,10 +71,28 @@ const fn resource(
     group: &'static str,
     version: &'static str,
 ) -> Resource {
-    let namespaced = !matches!(kind, Kind::Node | Kind::Namespace | Kind::PriorityClass);
+    let namespaced = !matches!(
+        kind,
+        Kind::Node
+            | Kind::Namespace
+            | Kind::PriorityClass
+            | Kind::IngressClass
+            | Kind::ClusterRole
+            | Kind::ClusterRoleBinding
+            | Kind::StorageClass
+            | Kind::PersistentVolume
+    );
     let in_all = matches!(
         kind,
-        Kind::Pod | Kind::Service | Kind::Deployment | Kind::ReplicaSet | Kind::Job | Kind::HorizontalPodAutoscaler
+        Kind::Pod
+            | Kind::Service
+            | Kind::DaemonSet
+            | Kind::Deployment
+            | Kind::ReplicaSet
+            | Kind::StatefulSet
+            | Kind::HorizontalPodAutoscaler
+            | Kind::CronJob
+            | Kind::Job
     );
     Resource { kind, name, plural, singular, short, group, version, namespaced, in_all }
 }
@@ -69,8 +101,10 @@ const fn resource(
 pub const RESOURCES: &[Resource] = &[
     resource(Kind::Pod, "Pod", "pods", "pod", &["po"], "", "v1"),
     resource(Kind::Service, "Service", "services", "service", &["svc"], "", "v1"),
+    resource(Kind::DaemonSet, "DaemonSet", "daemonsets", "daemonset", &["ds"], "apps", "v1"),
     resource(Kind::Deployment, "Deployment", "deployments", "deployment", &["deploy"], "apps", "v1"),
     resource(Kind::ReplicaSet, "ReplicaSet", "replicasets", "replicaset", &["rs"], "apps", "v1"),
+    resource(Kind::StatefulSet, "StatefulSet", "statefulsets", "statefulset", &["sts"], "apps", "v1"),
     resource(
         Kind::HorizontalPodAutoscaler,
         "HorizontalPodAutoscaler",
@@ -80,6 +114,7 @@ pub const RESOURCES: &[Resource] = &[
         "autoscaling",
         "v2",
     ),
+    resource(Kind::CronJob, "CronJob", "cronjobs", "cronjob", &["cj"], "batch", "v1"),
     resource(Kind::Job, "Job", "jobs", "job", &[], "batch", "v1"),
     resource(Kind::Node, "Node", "nodes", "node", &["no"], "", "v1"),
     resource(Kind::Namespace, "Namespace", "namespaces", "namespace", &["ns"], "", "v1"),
@@ -110,6 +145,49 @@ pub const RESOURCES: &[Resource] = &[
         "v1",
     ),
     resource(Kind::Lease, "Lease", "leases", "lease", &[], "coordination.k8s.io", "v1"),
+    resource(
+        Kind::ControllerRevision,
+        "ControllerRevision",
+        "controllerrevisions",
+        "controllerrevision",
+        &[],
+        "apps",
+        "v1",
+    ),
+    resource(Kind::Ingress, "Ingress", "ingresses", "ingress", &["ing"], "networking.k8s.io", "v1"),
+    resource(Kind::IngressClass, "IngressClass", "ingressclasses", "ingressclass", &[], "networking.k8s.io", "v1"),
+    resource(
+        Kind::NetworkPolicy,
+        "NetworkPolicy",
+        "networkpolicies",
+        "networkpolicy",
+        &["netpol"],
+        "networking.k8s.io",
+        "v1",
+    ),
+    resource(Kind::Role, "Role", "roles", "role", &[], "rbac.authorization.k8s.io", "v1"),
+    resource(Kind::ClusterRole, "ClusterRole", "clusterroles", "clusterrole", &[], "rbac.authorization.k8s.io", "v1"),
+    resource(Kind::RoleBinding, "RoleBinding", "rolebindings", "rolebinding", &[], "rbac.authorization.k8s.io", "v1"),
+    resource(
+        Kind::ClusterRoleBinding,
+        "ClusterRoleBinding",
+        "clusterrolebindings",
+        "clusterrolebinding",
+        &[],
+        "rbac.authorization.k8s.io",
+        "v1",
+    ),
+    resource(Kind::StorageClass, "StorageClass", "storageclasses", "storageclass", &["sc"], "storage.k8s.io", "v1"),
+    resource(Kind::PersistentVolume, "PersistentVolume", "persistentvolumes", "persistentvolume", &["pv"], "", "v1"),
+    resource(
+        Kind::PersistentVolumeClaim,
+        "PersistentVolumeClaim",
+        "persistentvolumeclaims",
+        "persistentvolumeclaim",
+        &["pvc"],
+        "",
+        "v1",
+    ),
 ];
 
 impl Kind {

@@ -15,6 +15,7 @@ pub mod patch;
 pub mod pod;
 mod quantity;
 pub mod read;
+pub mod schedule;
 pub mod schema;
 mod selector;
 mod selector_text;

@@ -62,7 +62,21 @@ impl Object {
             | Kind::LimitRange
             | Kind::PodDisruptionBudget
             | Kind::PriorityClass
-            | Kind::Lease => {
+            | Kind::Lease
+            | Kind::StatefulSet
+            | Kind::DaemonSet
+            | Kind::ControllerRevision
+            | Kind::CronJob
+            | Kind::Ingress
+            | Kind::IngressClass
+            | Kind::NetworkPolicy
+            | Kind::Role
+            | Kind::ClusterRole
+            | Kind::RoleBinding
+            | Kind::ClusterRoleBinding
+            | Kind::StorageClass
+            | Kind::PersistentVolume
+            | Kind::PersistentVolumeClaim => {
                 let mut body = into_map(value)?;
                 body.remove("apiVersion");
                 body.remove("kind");
@@ -85,6 +99,14 @@ impl Object {
             Object::Other(other) => {
                 let mut map = other.body.clone();
                 map.insert("metadata".to_owned(), json!(other.metadata));
+                if other.kind == Kind::HorizontalPodAutoscaler {
+                    // Go's struct writes these two whether they are set or not.
+                    let status = map.entry("status").or_insert_with(|| json!({}));
+                    if let Value::Object(status) = status {
+                        status.entry("currentMetrics").or_insert(Value::Null);
+                        status.entry("desiredReplicas").or_insert(json!(0));
+                    }
+                }
                 with_type(other.kind, map)
             }
         }

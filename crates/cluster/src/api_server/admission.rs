@@ -7,6 +7,7 @@ use objects::schema::{self, DecodeError, Unknown};
 use objects::{Kind, Object, Pod, PodSpec, defaults, validation};
 use serde_json::Value;
 
+use super::complete::complete;
 use crate::{ApiError, Cause, Cluster, FieldValidation, Patch, Reason};
 
 /// Checks a manifest against the schema of its kind; returns warnings.
@@ -180,7 +181,11 @@ impl Cluster {
             Object::Pod(pod) => self.admit_pod(Rc::make_mut(pod), dry_run)?,
             Object::Service(service) => self.allocate(Rc::make_mut(service), dry_run)?,
             Object::Node(node) => self.join_node(Rc::make_mut(node), dry_run)?,
-            Object::Other(other) => self.admit_job(Rc::make_mut(other)),
+            Object::Other(other) => {
+                let other = Rc::make_mut(other);
+                complete(other);
+                self.admit_job(other);
+            }
             Object::ReplicaSet(_) | Object::Deployment(_) | Object::EndpointSlice(_) | Object::Event(_) => {}
         }
         self.charge_quota(object, dry_run)

@@ -2,6 +2,7 @@
 
 mod admission;
 mod allocate;
+pub(crate) mod complete;
 mod delete;
 mod limit_range;
 mod managers;

@@ -204,6 +204,11 @@ fn has_generation(kind: Kind) -> bool {
         Kind::Pod
             | Kind::Deployment
             | Kind::ReplicaSet
+            | Kind::StatefulSet
+            | Kind::DaemonSet
+            | Kind::CronJob
+            | Kind::Ingress
+            | Kind::NetworkPolicy
             | Kind::Job
             | Kind::PodDisruptionBudget
             | Kind::EndpointSlice

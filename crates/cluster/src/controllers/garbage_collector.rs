@@ -5,6 +5,7 @@
 use objects::{ObjectRef, OwnerReference};
 
 use crate::Cluster;
+use crate::api_server::complete::{CLAIM_PROTECTION, VOLUME_PROTECTION};
 
 const FOREGROUND: &str = "foregroundDeletion";
 const ORPHAN: &str = "orphan";
@@ -49,7 +50,13 @@ impl Cluster {
         let uid = object.metadata().uid.clone();
         let dependents: Vec<ObjectRef> = self.store.dependents(&uid).cloned().collect();
         let finalizers = &object.metadata().finalizers;
-        let done = if finalizers.iter().any(|finalizer| finalizer == ORPHAN) {
+        let used = [CLAIM_PROTECTION, VOLUME_PROTECTION].into_iter().find(|kept| finalizers.iter().any(|f| f == kept));
+        let done = if let Some(kept) = used {
+            if self.is_used(&object) {
+                return;
+            }
+            kept
+        } else if finalizers.iter().any(|finalizer| finalizer == ORPHAN) {
             for dependent in &dependents {
                 self.strike_owner(dependent, &uid);
             }

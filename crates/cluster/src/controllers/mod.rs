@@ -1,6 +1,8 @@
 //! The controllers: each watches some objects and writes others, until they are as wanted.
 
 pub(crate) mod client;
+mod cron_job;
+mod daemon_set;
 pub(crate) mod deployment;
 mod disruption;
 mod endpoint_slice;
@@ -12,9 +14,14 @@ pub(crate) mod node_lifecycle;
 mod pod_control;
 mod quota;
 pub(crate) mod replica_set;
+pub(crate) mod revision;
+mod stateful_set;
 mod taint_eviction;
+mod volume_binding;
 
-use objects::{Moment, SortedMap};
+use objects::{Kind, Moment, Object, ObjectRef, SortedMap};
+
+use crate::Cluster;
 
 /// A pod that no node could take.
 #[derive(Clone, Copy, Debug)]
@@ -40,4 +47,18 @@ pub struct Controllers {
     pub(crate) unschedulable: SortedMap<String, Unschedulable>,
     /// The sizes that autoscalers asked for lately, by UID.
     pub(crate) recommendations: SortedMap<String, Vec<(Moment, i32)>>,
+}
+
+impl Cluster {
+    /// Reconciles an object of one of the kinds that are looked at less.
+    pub(crate) fn sync_other(&mut self, reference: &ObjectRef) {
+        let Some(Object::Other(object)) = self.store.find(reference).cloned() else { return };
+        match reference.kind {
+            Kind::StatefulSet => self.sync_stateful_set(&object),
+            Kind::DaemonSet => self.sync_daemon_set(&object),
+            Kind::CronJob => self.sync_cron_job(&object),
+            Kind::PersistentVolumeClaim => self.sync_claim(&object),
+            other => unreachable!("nothing reconciles {other:?} here"),
+        }
+    }
 }

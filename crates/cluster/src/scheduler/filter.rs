@@ -278,6 +278,11 @@ fn spread_refusal(pod: &Pod, node: &Node, spread: &SpreadCounts) -> Option<Refus
     None
 }
 
+/// Whether a node takes a pod as far as labels and taints go.
+pub(crate) fn takes(pod: &Pod, node: &Node) -> bool {
+    taint_refusal(pod, node).is_none() && matches_node(pod, node)
+}
+
 /// Whether a node meets the pod's node selector and required node affinity.
 fn matches_node(pod: &Pod, node: &Node) -> bool {
     let labels = &node.metadata.labels;

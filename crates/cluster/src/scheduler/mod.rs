@@ -19,7 +19,7 @@ use crate::work::Work;
 
 use filter::{SpreadCounts, fits};
 
-pub(crate) use filter::Refusal;
+pub(crate) use filter::{Refusal, takes};
 
 /// An unschedulable pod is tried again at the latest after this time.
 const FLUSH: Span = Span::seconds(300);

@@ -6,11 +6,11 @@ use cluster::{Cluster, DeleteOptions, Reason, WatchId, WatchVerb};
 use objects::{Kind, LabelSelector, Moment, Object, ObjectRef, Span};
 
 use super::cordon::{mark, nodes};
+use super::drain_plan::{self, Eviction, Plan};
 use super::{Call, Command, DryRun, Next, say};
 use crate::failure::{Failure, Fallible};
 use crate::flags::{Flag, FlagKind, sets};
 use crate::process::{Context, Step};
-use crate::resource::Info;
 use crate::state::State;
 
 pub(crate) static COMMAND: Command = Command {
@@ -72,26 +72,6 @@ pub(crate) struct Draining {
     dry_run: DryRun,
 }
 
-/// What is to be done with a node.
-#[derive(Clone, Debug)]
-struct Plan {
-    node: String,
-    pods: Vec<Eviction>,
-    warning: String,
-    /// What stands in the way.
-    refusals: Vec<String>,
-}
-
-#[derive(Clone, Debug)]
-struct Eviction {
-    pod: ObjectRef,
-    uid: String,
-    /// When it is to be tried; `None` once it has been accepted.
-    due: Option<Moment>,
-    /// When it was tried last.
-    tried: Moment,
-}
-
 fn run(call: &Call, context: &mut Context<'_>) -> Fallible<Next> {
     let flags = &call.flags;
     let dry_run = call.dry_run(context.output)?;
@@ -105,7 +85,7 @@ fn run(call: &Call, context: &mut Context<'_>) -> Fallible<Next> {
     for node in &infos {
         mark(node, true, dry_run, context)?;
     }
-    let plans = infos.iter().map(|node| plan(call, node, selector.as_ref(), context)).collect();
+    let plans = infos.iter().map(|node| drain_plan::plan(call, node, selector.as_ref(), context)).collect();
     let timeout = flags.duration("timeout");
     Ok(Next::Go(Box::new(State::Draining(Draining {
         plans,
@@ -119,51 +99,6 @@ fn run(call: &Call, context: &mut Context<'_>) -> Fallible<Next> {
         by_deletion: flags.is("disable-eviction"),
         dry_run,
     }))))
-}
-
-/// The pods of a node that are to go, and those that a flag would have to allow.
-fn plan(call: &Call, node: &Info, selector: Option<&LabelSelector>, context: &Context<'_>) -> Plan {
-    let flags = &call.flags;
-    let (mut found, mut alone, mut empty_dir) = (Vec::new(), Vec::new(), Vec::new());
-    for pod in context.cluster.list(Kind::Pod, None).filter_map(Object::as_pod) {
-        if pod.node_name() != node.name || selector.is_some_and(|s| !s.matches(&pod.metadata.labels)) {
-            continue;
-        }
-        let name = format!("{}/{}", pod.metadata.namespace, pod.metadata.name);
-        if !pod.is_finished() {
-            let volumes = pod.spec.raw.get("volumes").and_then(serde_json::Value::as_array);
-            if volumes.into_iter().flatten().any(|volume| volume.get("emptyDir").is_some()) {
-                empty_dir.push(name.clone());
-            }
-            if pod.metadata.controller().is_none() {
-                alone.push(name);
-            }
-        }
-        found.push(Eviction {
-            pod: ObjectRef::new(Kind::Pod, &pod.metadata.namespace, &pod.metadata.name),
-            uid: pod.metadata.uid.clone(),
-            due: Some(context.cluster.now()),
-            tried: context.cluster.now(),
-        });
-    }
-    let mut refusals = Vec::new();
-    if !empty_dir.is_empty() && !flags.is("delete-emptydir-data") {
-        refusals.push(format!(
-            "cannot delete Pods with local storage (use --delete-emptydir-data to override): {}",
-            empty_dir.join(", ")
-        ));
-    }
-    if !alone.is_empty() && !flags.is("force") {
-        refusals.push(format!(
-            "cannot delete Pods that declare no controller (use --force to override): {}",
-            alone.join(", ")
-        ));
-    }
-    let warning = match alone.as_slice() {
-        [] => String::new(),
-        some => format!("Warning: deleting Pods that declare no controller: {}\n", some.join(", ")),
-    };
-    Plan { node: node.name.clone(), pods: found, warning, refusals }
 }
 
 impl Draining {

@@ -16,6 +16,7 @@ pub(crate) mod delete;
 pub(crate) mod describe;
 pub(crate) mod diff;
 pub(crate) mod drain;
+mod drain_plan;
 pub(crate) mod edit;
 pub(crate) mod events;
 pub(crate) mod exec;

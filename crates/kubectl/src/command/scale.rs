@@ -1,8 +1,8 @@
 //! `kubectl scale`
 
 use cluster::Patch;
-use objects::Object;
-use serde_json::json;
+use objects::{Kind, Object};
+use serde_json::{Value, json};
 
 use super::{Call, Command, DONE, DryRun, Next, say};
 use crate::failure::{Failure, Fallible, text};
@@ -142,6 +142,7 @@ fn replicas(object: &Object) -> Option<i64> {
     match object {
         Object::Deployment(deployment) => Some(i64::from(deployment.spec.replicas)),
         Object::ReplicaSet(set) => Some(i64::from(set.spec.replicas)),
+        Object::Other(set) if set.kind == Kind::StatefulSet => set.at(&["spec", "replicas"]).and_then(Value::as_i64),
         Object::Pod(_)
         | Object::Service(_)
         | Object::EndpointSlice(_)

@@ -17,15 +17,6 @@ pub(crate) static KUSTOMIZE: Command = unmodelled("kustomize", "Build a kustomiz
 pub(crate) static KUBERC: Command = unmodelled("kuberc", "Manage kuberc configuration files");
 pub(crate) static PLUGIN: Command = unmodelled("plugin", "Provides utilities for interacting with plugins");
 pub(crate) static ALPHA: Command = Command { hidden: true, ..unmodelled("alpha", "Commands for features in alpha") };
-pub(crate) static CLUSTER_ROLE: Command = unmodelled("clusterrole", "Create a cluster role");
-pub(crate) static CLUSTER_ROLE_BINDING: Command =
-    unmodelled("clusterrolebinding", "Create a cluster role binding for a particular cluster role");
-pub(crate) static ROLE: Command = unmodelled("role", "Create a role with single rule");
-pub(crate) static ROLE_BINDING: Command =
-    unmodelled("rolebinding", "Create a role binding for a particular role or cluster role");
-pub(crate) static CRON_JOB: Command = unmodelled("cronjob", "Create a cron job with the specified name");
-pub(crate) static INGRESS: Command = unmodelled("ingress", "Create an ingress with the specified name");
-pub(crate) static TOKEN: Command = unmodelled("token", "Request a service account token");
 
 /// Real flags that would do nothing here.
 const FLAGS: &[&str] = &["allow-missing-template-keys", "edit", "flatten"];

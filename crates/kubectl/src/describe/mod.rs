@@ -2,6 +2,7 @@
 //!
 //! Rule: `kubectl/pkg/describe/describe.go`.
 
+mod access;
 mod autoscaler;
 mod containers;
 mod data;
@@ -11,6 +12,9 @@ mod network;
 mod node;
 mod pod;
 mod policy;
+mod routing;
+mod sets;
+mod storage;
 pub(crate) mod template;
 mod text;
 mod volumes;
@@ -44,7 +48,19 @@ pub(crate) fn describe(object: &Object, with_events: bool, cluster: &Cluster) ->
             Kind::Secret => data::secret(other, &mut text),
             Kind::ServiceAccount => data::service_account(other, &mut text),
             Kind::Job => workload::job(other, &mut text),
+            Kind::StatefulSet => sets::stateful_set(other, &mut text, cluster),
+            Kind::DaemonSet => sets::daemon_set(other, &mut text, cluster),
+            Kind::CronJob => sets::cron_job(other, &mut text),
+            Kind::Ingress => routing::ingress(other, &mut text, cluster),
+            Kind::IngressClass => routing::ingress_class(other, &mut text),
+            Kind::Role | Kind::ClusterRole => access::role(other, &mut text),
+            Kind::RoleBinding | Kind::ClusterRoleBinding => access::binding(other, &mut text),
+            Kind::StorageClass => storage::class(other, &mut text),
+            Kind::PersistentVolume => storage::volume(other, &mut text),
+            Kind::PersistentVolumeClaim => storage::claim(other, &mut text, cluster),
+            Kind::NetworkPolicy => routing::network_policy(other, &mut text),
             Kind::Lease
+            | Kind::ControllerRevision
             | Kind::Pod
             | Kind::Service
             | Kind::Deployment
@@ -56,7 +72,18 @@ pub(crate) fn describe(object: &Object, with_events: bool, cluster: &Cluster) ->
     }
     let tells_events = !matches!(
         object.kind(),
-        Kind::Event | Kind::Namespace | Kind::ResourceQuota | Kind::LimitRange | Kind::Secret | Kind::Lease
+        Kind::Event
+            | Kind::Namespace
+            | Kind::ResourceQuota
+            | Kind::LimitRange
+            | Kind::Secret
+            | Kind::Lease
+            | Kind::ControllerRevision
+            | Kind::Role
+            | Kind::ClusterRole
+            | Kind::RoleBinding
+            | Kind::ClusterRoleBinding
+            | Kind::NetworkPolicy
     );
     if with_events && tells_events {
         events::describe(object, &mut text, cluster);

@@ -3,6 +3,7 @@
 //! Rule: `printers/internalversion` of kubernetes. Rows are built from typed objects; nothing is serialised for one.
 
 mod event;
+mod more;
 mod network;
 mod node;
 mod other;
@@ -10,6 +11,7 @@ mod pod;
 mod workload;
 mod writer;
 
+pub(crate) use more::access_modes;
 pub(crate) use network::list_with_more;
 pub(crate) use node::roles;
 pub use other::hpa_targets;
@@ -54,6 +56,20 @@ pub(crate) fn columns(kind: Kind) -> &'static [Column] {
         | Kind::PodDisruptionBudget
         | Kind::PriorityClass
         | Kind::Lease => other::columns(kind),
+        Kind::StatefulSet
+        | Kind::DaemonSet
+        | Kind::ControllerRevision
+        | Kind::CronJob
+        | Kind::Ingress
+        | Kind::IngressClass
+        | Kind::NetworkPolicy
+        | Kind::Role
+        | Kind::ClusterRole
+        | Kind::RoleBinding
+        | Kind::ClusterRoleBinding
+        | Kind::StorageClass
+        | Kind::PersistentVolume
+        | Kind::PersistentVolumeClaim => more::columns(kind),
     }
 }
 
@@ -68,6 +84,7 @@ pub(crate) fn row(object: &Object, with_wide: bool, now: Moment) -> Vec<String> 
         Object::Node(node) => node::row(node, with_wide, now),
         Object::Event(event) => event::row(event, with_wide, now),
         Object::Other(other) if other.kind == Kind::Endpoints => network::endpoints(other, now),
+        Object::Other(other) if more::has(other.kind) => more::row(other, with_wide, now),
         Object::Other(other) => other::row(other, with_wide, now),
     }
 }

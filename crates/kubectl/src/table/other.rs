@@ -58,7 +58,21 @@ pub(super) fn columns(kind: Kind) -> &'static [Column] {
         | Kind::Node
         | Kind::Event
         | Kind::Endpoints
-        | Kind::EndpointSlice => PLAIN,
+        | Kind::EndpointSlice
+        | Kind::StatefulSet
+        | Kind::DaemonSet
+        | Kind::ControllerRevision
+        | Kind::CronJob
+        | Kind::Ingress
+        | Kind::IngressClass
+        | Kind::NetworkPolicy
+        | Kind::Role
+        | Kind::ClusterRole
+        | Kind::RoleBinding
+        | Kind::ClusterRoleBinding
+        | Kind::StorageClass
+        | Kind::PersistentVolume
+        | Kind::PersistentVolumeClaim => PLAIN,
     }
 }
 
@@ -108,12 +122,26 @@ pub(super) fn row(object: &Other, with_wide: bool, now: Moment) -> Vec<String> {
         | Kind::Node
         | Kind::Event
         | Kind::Endpoints
-        | Kind::EndpointSlice => vec![name, old],
+        | Kind::EndpointSlice
+        | Kind::StatefulSet
+        | Kind::DaemonSet
+        | Kind::ControllerRevision
+        | Kind::CronJob
+        | Kind::Ingress
+        | Kind::IngressClass
+        | Kind::NetworkPolicy
+        | Kind::Role
+        | Kind::ClusterRole
+        | Kind::RoleBinding
+        | Kind::ClusterRoleBinding
+        | Kind::StorageClass
+        | Kind::PersistentVolume
+        | Kind::PersistentVolumeClaim => vec![name, old],
     }
 }
 
 /// A scalar as text; empty where it is absent.
-fn plain(value: Option<&Value>) -> String {
+pub(super) fn plain(value: Option<&Value>) -> String {
     match value {
         Some(Value::String(text)) => text.clone(),
         None | Some(Value::Null) => String::new(),
@@ -121,7 +149,7 @@ fn plain(value: Option<&Value>) -> String {
     }
 }
 
-fn or(text: String, instead: &str) -> String {
+pub(super) fn or(text: String, instead: &str) -> String {
     if text.is_empty() { instead.to_owned() } else { text }
 }
 

@@ -4,6 +4,7 @@ mod cases;
 mod corpus;
 mod flags;
 mod help;
+mod kinds;
 mod owners;
 mod random;
 mod refused;

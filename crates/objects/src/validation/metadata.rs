@@ -41,7 +41,30 @@ fn check_name(kind: Kind, name: &str) -> Result<(), String> {
         | Kind::LimitRange
         | Kind::PodDisruptionBudget
         | Kind::PriorityClass
-        | Kind::Lease => dns_subdomain(name),
+        | Kind::Lease
+        | Kind::DaemonSet
+        | Kind::ControllerRevision
+        | Kind::CronJob
+        | Kind::Ingress
+        | Kind::IngressClass
+        | Kind::NetworkPolicy
+        | Kind::StorageClass
+        | Kind::PersistentVolume
+        | Kind::PersistentVolumeClaim => dns_subdomain(name),
+        // Its pods' names are hostnames.
+        Kind::StatefulSet => dns_label(name),
+        Kind::Role | Kind::ClusterRole | Kind::RoleBinding | Kind::ClusterRoleBinding => path_segment(name),
+    }
+}
+
+/// Rule: `IsValidPathSegmentName`.
+fn path_segment(name: &str) -> Result<(), String> {
+    if name == "." || name == ".." {
+        return Err(format!("may not be '{name}'"));
+    }
+    match name.chars().find(|c| matches!(c, '/' | '%')) {
+        Some(found) => Err(format!("may not contain '{found}'")),
+        None => Ok(()),
     }
 }
 

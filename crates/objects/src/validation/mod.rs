@@ -2,6 +2,7 @@
 //!
 //! Rules: `pkg/apis/{core,apps,batch,autoscaling,policy}/validation` of kubernetes.
 
+mod access;
 mod affinity;
 mod autoscaling;
 mod containers;
@@ -12,7 +13,9 @@ mod names;
 mod pod_spec;
 mod probes;
 mod resources;
+mod routing;
 mod service;
+mod storage;
 mod volumes;
 mod workload;
 
@@ -51,7 +54,24 @@ pub fn validate(kind: Kind, object: &Value, old: Option<&Value>) -> Vec<Fault> {
         Kind::PriorityClass => data::priority_class(object, old, &mut faults),
         Kind::Node => data::node(object, &mut faults),
         Kind::LimitRange => limits::limit_range(object, &mut faults),
-        Kind::Namespace | Kind::Event | Kind::ServiceAccount | Kind::Endpoints | Kind::EndpointSlice | Kind::Lease => {}
+        Kind::StatefulSet => workload::stateful_set(object, old, &mut faults),
+        Kind::DaemonSet => workload::daemon_set(object, old, &mut faults),
+        Kind::CronJob => workload::cron_job(object, &mut faults),
+        Kind::Ingress => routing::ingress(object, &mut faults),
+        Kind::Role | Kind::ClusterRole => access::role(object, kind, &mut faults),
+        Kind::RoleBinding | Kind::ClusterRoleBinding => access::binding(object, old, kind, &mut faults),
+        Kind::PersistentVolumeClaim => storage::claim(object, old, &mut faults),
+        Kind::PersistentVolume => storage::volume(object, &mut faults),
+        Kind::StorageClass => storage::class(object, old, &mut faults),
+        Kind::Namespace
+        | Kind::Event
+        | Kind::ServiceAccount
+        | Kind::Endpoints
+        | Kind::EndpointSlice
+        | Kind::Lease
+        | Kind::ControllerRevision
+        | Kind::IngressClass
+        | Kind::NetworkPolicy => {}
     }
     faults.list
 }

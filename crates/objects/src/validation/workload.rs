@@ -40,14 +40,7 @@ pub(super) fn job(object: &Value, old: Option<&Value>, faults: &mut Faults) {
     }
     let template = spec.get("template").unwrap_or(&Value::Null);
     pod_template(template, "spec.template", faults);
-    let policy = at(template, "/spec/restartPolicy").and_then(Value::as_str).unwrap_or("");
-    if !matches!(policy, "OnFailure" | "Never") {
-        if policy.is_empty() || policy == "Always" {
-            faults.required("spec.template.spec.restartPolicy", "valid values: \"OnFailure\", \"Never\"");
-        } else {
-            faults.unsupported("spec.template.spec.restartPolicy", &format!("{policy:?}"), &["OnFailure", "Never"]);
-        }
-    }
+    job_restarts(template, "spec.template", faults);
     if let Some(old) = old {
         // An indexed Job may change how many completions it needs.
         let indexed = spec.get("completionMode").and_then(Value::as_str) == Some("Indexed");
@@ -59,6 +52,112 @@ pub(super) fn job(object: &Value, old: Option<&Value>, faults: &mut Faults) {
             if held.is_some() && held != new {
                 faults.invalid(format!("spec.{key}"), new.unwrap_or(&Value::Null), "field is immutable");
             }
+        }
+    }
+}
+
+pub(super) fn stateful_set(object: &Value, old: Option<&Value>, faults: &mut Faults) {
+    let spec = object.get("spec").unwrap_or(&Value::Null);
+    faults.one_of("spec.podManagementPolicy", spec.get("podManagementPolicy"), &["OrderedReady", "Parallel"]);
+    update_strategy(spec, faults);
+    faults.not_negative("spec.replicas", spec.get("replicas"));
+    faults.not_negative("spec.minReadySeconds", spec.get("minReadySeconds"));
+    selector_and_template(spec, "statefulset", faults);
+    let Some(old) = old else { return };
+    const CHANGEABLE: [&str; 7] = [
+        "replicas",
+        "ordinals",
+        "template",
+        "updateStrategy",
+        "revisionHistoryLimit",
+        "persistentVolumeClaimRetentionPolicy",
+        "minReadySeconds",
+    ];
+    let fixed = |value: &Value| -> Vec<(String, Value)> {
+        let held = value.get("spec").and_then(Value::as_object).into_iter().flatten();
+        let held = held.filter(|(key, _)| !CHANGEABLE.contains(&key.as_str()));
+        held.map(|(key, value)| (key.clone(), value.clone())).collect()
+    };
+    if fixed(old) != fixed(object) {
+        faults.forbidden("spec", "updates to statefulset spec for fields other than 'replicas', 'ordinals', 'template', 'updateStrategy', 'revisionHistoryLimit', 'persistentVolumeClaimRetentionPolicy' and 'minReadySeconds' are forbidden");
+    }
+}
+
+pub(super) fn daemon_set(object: &Value, old: Option<&Value>, faults: &mut Faults) {
+    let spec = object.get("spec").unwrap_or(&Value::Null);
+    selector_and_template(spec, "daemonset", faults);
+    faults.not_negative("spec.minReadySeconds", spec.get("minReadySeconds"));
+    update_strategy(spec, faults);
+    faults.not_negative("spec.revisionHistoryLimit", spec.get("revisionHistoryLimit"));
+    immutable_selector(object, old, faults);
+}
+
+/// The update strategy of a StatefulSet or DaemonSet.
+fn update_strategy(spec: &Value, faults: &mut Faults) {
+    let strategy = spec.get("updateStrategy").unwrap_or(&Value::Null);
+    let rolling = at(strategy, "/rollingUpdate");
+    match text(strategy, "type") {
+        "OnDelete" => {
+            if let Some(rolling) = rolling.filter(|_| spec.get("podManagementPolicy").is_some()) {
+                let detail = "only allowed for updateStrategy 'RollingUpdate'";
+                faults.invalid("spec.updateStrategy.rollingUpdate", rolling, detail);
+            }
+        }
+        "RollingUpdate" => {
+            if let Some(rolling) = rolling {
+                faults.not_negative("spec.updateStrategy.rollingUpdate.partition", rolling.get("partition"));
+                for key in ["maxUnavailable", "maxSurge"] {
+                    if let Some(value) = rolling.get(key) {
+                        number_or_percent(value, &format!("spec.updateStrategy.rollingUpdate.{key}"), faults);
+                    }
+                }
+                let zero = |key: &str| rolling.get(key).is_none_or(is_zero);
+                if zero("maxUnavailable") && zero("maxSurge") && rolling.get("maxSurge").is_some() {
+                    faults
+                        .required("spec.updateStrategy.rollingUpdate.maxUnavailable", "cannot be 0 when maxSurge is 0");
+                }
+            }
+        }
+        _ => {
+            let kind = strategy.get("type");
+            faults.one_of("spec.updateStrategy.type", kind, &["RollingUpdate", "OnDelete"]);
+        }
+    }
+}
+
+pub(super) fn cron_job(object: &Value, faults: &mut Faults) {
+    let spec = object.get("spec").unwrap_or(&Value::Null);
+    let schedule = text(spec, "schedule");
+    if schedule.is_empty() {
+        faults.required("spec.schedule", "");
+    } else if let Err(reason) = crate::schedule::Schedule::parse(schedule) {
+        faults.invalid_text("spec.schedule", schedule, &reason);
+    }
+    faults.not_negative("spec.startingDeadlineSeconds", spec.get("startingDeadlineSeconds"));
+    let policy = spec.get("concurrencyPolicy");
+    faults.one_of("spec.concurrencyPolicy", policy, &["Allow", "Forbid", "Replace"]);
+    let job = at(spec, "/jobTemplate/spec").unwrap_or(&Value::Null);
+    for key in ["parallelism", "completions", "activeDeadlineSeconds", "backoffLimit", "ttlSecondsAfterFinished"] {
+        faults.not_negative(format!("spec.jobTemplate.spec.{key}"), job.get(key));
+    }
+    let template = job.get("template").unwrap_or(&Value::Null);
+    pod_template(template, "spec.jobTemplate.spec.template", faults);
+    job_restarts(template, "spec.jobTemplate.spec.template", faults);
+    for key in ["successfulJobsHistoryLimit", "failedJobsHistoryLimit"] {
+        faults.not_negative(format!("spec.{key}"), spec.get(key));
+    }
+}
+
+/// The pods of a Job end for good.
+fn job_restarts(template: &Value, path: &str, faults: &mut Faults) {
+    let policy = at(template, "/spec/restartPolicy").and_then(Value::as_str).unwrap_or("");
+    match policy {
+        "OnFailure" | "Never" => {}
+        "" | "Always" => {
+            faults.required(format!("{path}.spec.restartPolicy"), "valid values: \"OnFailure\", \"Never\"");
+        }
+        other => {
+            faults.unsupported(format!("{path}.spec.restartPolicy"), &format!("{other:?}"), &["OnFailure", "Never"]);
         }
     }
 }

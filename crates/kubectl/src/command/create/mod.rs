@@ -1,7 +1,9 @@
 //! `kubectl create`: from files, or a kind's own subcommand.
 
+pub(crate) mod access;
 mod config_data;
 mod deployment;
+mod ingress;
 mod job;
 mod policy;
 mod service;
@@ -11,7 +13,7 @@ pub(crate) use policy::quantities;
 use objects::Kind;
 use serde_json::{Value, json};
 
-use super::{Call, Command, DONE, DryRun, Next, say, unmodelled, warn};
+use super::{Call, Command, DONE, DryRun, Next, say, warn};
 use crate::failure::{Failure, Fallible, text, usage};
 use crate::flags::{Flag, FlagKind, sets};
 use crate::last_applied;
@@ -43,16 +45,16 @@ pub(crate) static COMMAND: Command = Command {
         &policy::SERVICE_ACCOUNT,
         &service::SERVICE,
         &deployment::DEPLOYMENT,
-        &unmodelled::CLUSTER_ROLE,
-        &unmodelled::CLUSTER_ROLE_BINDING,
-        &unmodelled::ROLE,
-        &unmodelled::ROLE_BINDING,
+        &access::CLUSTER_ROLE,
+        &access::CLUSTER_ROLE_BINDING,
+        &access::ROLE,
+        &access::ROLE_BINDING,
         &policy::DISRUPTION_BUDGET,
         &policy::PRIORITY_CLASS,
         &job::JOB,
-        &unmodelled::CRON_JOB,
-        &unmodelled::INGRESS,
-        &unmodelled::TOKEN,
+        &job::CRON_JOB,
+        &ingress::INGRESS,
+        &access::TOKEN,
     ],
     run: Some(run),
     ..Command::BASE

@@ -1,8 +1,10 @@
 //! `kubectl rollout history`
 
-use objects::Object;
+use std::rc::Rc;
 
-use super::{deployment, targets};
+use objects::{Kind, Object, PodTemplate, ReplicaSet};
+
+use super::{deployment, numbered, targets};
 use crate::command::{Call, Command, DONE, Next, full_name};
 use crate::describe::template;
 use crate::failure::{Failure, Fallible, text};
@@ -47,9 +49,57 @@ fn run(call: &Call, context: &mut Context<'_>) -> Fallible<Next> {
 }
 
 fn show(info: &Info, wanted: i64, format: &Format, context: &mut Context<'_>) -> Fallible<()> {
+    let revisions = kept(info, context)?;
+    let found = revisions.iter().find(|kept| kept.number == wanted);
+    if !matches!(format, Format::Human) {
+        let chosen: Vec<&Kept> = if wanted > 0 { found.into_iter().collect() } else { revisions.iter().collect() };
+        if chosen.is_empty() {
+            return text("unable to find the specified revision");
+        }
+        for (at, kept) in chosen.into_iter().enumerate() {
+            let mut value = kept.object.to_value();
+            drop_managed_fields(&mut value);
+            format.print(&value, at == 0, context.output)?;
+        }
+        return Ok(());
+    }
+    let (heading, body) = if wanted > 0 {
+        let Some(kept) = found else { return text("unable to find the specified revision") };
+        let cause = kept.object.metadata().annotation(CHANGE_CAUSE).filter(|_| info.kind == Kind::Deployment);
+        (format!("with revision #{wanted}"), template::with_tabs(&kept.template, cause))
+    } else if revisions.is_empty() {
+        (String::new(), "No rollout history found.".to_owned())
+    } else {
+        let mut table = "REVISION\tCHANGE-CAUSE\n".to_owned();
+        for kept in &revisions {
+            let cause = kept.object.metadata().annotation(CHANGE_CAUSE).filter(|cause| !cause.is_empty());
+            table.push_str(&format!("{}\t{}\n", kept.number, cause.unwrap_or("<none>")));
+        }
+        (String::new(), align(&table, 0, 2))
+    };
+    context.output.object(info.reference(), full_name(info.kind, &info.name));
+    context.output.out(format!(" {heading}\n{body}\n"));
+    Ok(())
+}
+
+/// A revision that is kept.
+struct Kept {
+    number: i64,
+    template: PodTemplate,
+    object: Object,
+}
+
+/// The revisions of an object, by number.
+fn kept(info: &Info, context: &Context<'_>) -> Fallible<Vec<Kept>> {
+    let object = info.fetched()?;
+    if let Some(set) = object.as_other().filter(|set| matches!(set.kind, Kind::StatefulSet | Kind::DaemonSet)) {
+        let held = numbered::revisions(set, context.cluster).into_iter();
+        return Ok(held
+            .map(|held| Kept { number: held.number, template: held.template, object: Object::Other(held.object) })
+            .collect());
+    }
     let missing = format!("no history viewer has been implemented for {:?}", super::with_group(info.kind));
-    let deployment = deployment(info.fetched()?, &missing)?;
-    let revisions = Revisions::of(deployment, context.cluster);
+    let revisions = Revisions::of(deployment(object, &missing)?, context.cluster);
     let mut numbered = revisions.numbered();
     objects::sort::by_key(&mut numbered, |(number, _)| *number);
     // Of two ReplicaSets with one number the later counts.
@@ -60,34 +110,10 @@ fn show(info: &Info, wanted: i64, format: &Format, context: &mut Context<'_>) ->
         }
         same
     });
-    let found = numbered.iter().find(|(number, _)| *number == wanted);
-    if !matches!(format, Format::Human) {
-        let chosen: Vec<_> = if wanted > 0 { found.into_iter().collect() } else { numbered.iter().collect() };
-        if chosen.is_empty() {
-            return text("unable to find the specified revision");
-        }
-        for (at, (_, set)) in chosen.into_iter().enumerate() {
-            let mut value = Object::ReplicaSet((*set).clone()).to_value();
-            drop_managed_fields(&mut value);
-            format.print(&value, at == 0, context.output)?;
-        }
-        return Ok(());
-    }
-    let (heading, body) = if wanted > 0 {
-        let Some((_, set)) = found else { return text("unable to find the specified revision") };
-        let cause = set.metadata.annotation(CHANGE_CAUSE);
-        (format!("with revision #{wanted}"), template::with_tabs(&set.spec.template, cause))
-    } else if numbered.is_empty() {
-        (String::new(), "No rollout history found.".to_owned())
-    } else {
-        let mut table = "REVISION\tCHANGE-CAUSE\n".to_owned();
-        for (number, set) in &numbered {
-            let cause = set.metadata.annotation(CHANGE_CAUSE).filter(|cause| !cause.is_empty()).unwrap_or("<none>");
-            table.push_str(&format!("{number}\t{cause}\n"));
-        }
-        (String::new(), align(&table, 0, 2))
+    let kept = |(number, set): (i64, &Rc<ReplicaSet>)| Kept {
+        number,
+        template: PodTemplate::clone(&set.spec.template),
+        object: Object::ReplicaSet(Rc::clone(set)),
     };
-    context.output.object(info.reference(), full_name(info.kind, &info.name));
-    context.output.out(format!(" {heading}\n{body}\n"));
-    Ok(())
+    Ok(numbered.into_iter().map(kept).collect())
 }

@@ -1,6 +1,7 @@
 //! `kubectl rollout`: what becomes of a Deployment's revisions.
 
 mod history;
+mod numbered;
 mod pause;
 mod restart;
 pub(crate) mod status;

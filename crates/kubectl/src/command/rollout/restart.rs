@@ -1,7 +1,7 @@
 //! `kubectl rollout restart`
 
 use cluster::Patch;
-use objects::Time;
+use objects::{Kind, Time};
 use serde_json::json;
 
 use super::{found_nothing, targets};
@@ -43,14 +43,15 @@ fn run(call: &Call, context: &mut Context<'_>) -> Fallible<Next> {
 fn restart(call: &Call, info: &Info, format: &Format, first: bool, context: &mut Context<'_>) -> Fallible<()> {
     // The prefix is part of the message: it stands before each of several, too.
     let subject = format!("error: {} {:?}", info.kind.resource().qualified_plural(), info.name);
-    let Some(deployment) = info.fetched()?.as_deployment() else {
+    let object = info.fetched()?;
+    if !matches!(info.kind, Kind::Deployment | Kind::StatefulSet | Kind::DaemonSet) {
         return text(format!("{subject} restarting is not supported"));
-    };
-    if deployment.spec.paused {
+    }
+    if object.as_deployment().is_some_and(|deployment| deployment.spec.paused) {
         return text(format!("{subject} can't restart paused deployment (run rollout resume first)"));
     }
     let now = Time::of(context.cluster.now()).to_string();
-    if deployment.spec.template.annotations.get(RESTARTED_AT) == Some(&now) {
+    if object.to_value()["spec"]["template"]["metadata"]["annotations"][RESTARTED_AT] == json!(now) {
         return text(format!(
             "failed to create patch for {}: if restart has already been triggered within the past second, please wait before attempting to trigger another",
             info.name

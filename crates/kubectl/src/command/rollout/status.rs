@@ -3,9 +3,9 @@
 use std::collections::VecDeque;
 
 use cluster::{Cluster, WatchId, WatchVerb};
-use objects::{Deployment, Kind, Moment, ObjectRef, Span};
+use objects::{Deployment, Kind, Moment, Object, Span};
 
-use super::{found_nothing, targets, with_group};
+use super::{found_nothing, numbered, targets, with_group};
 use crate::command::{Call, Command, Next};
 use crate::failure::{Failure, Fallible, text};
 use crate::flags::{Flag, FlagKind, sets};
@@ -119,9 +119,8 @@ impl Progress {
     fn begin(&mut self, info: Info, context: &mut Context<'_>) {
         // What was fetched at the start is old by the time that the objects before it are done.
         let object = context.cluster.get(info.kind, &info.namespace, &info.name);
-        let told = match object.as_ref().map(|object| object.as_deployment()) {
-            Ok(Some(deployment)) => self.tell(deployment, context),
-            Ok(None) => text(format!("no status viewer has been implemented for {}", with_group(info.kind))),
+        let told = match &object {
+            Ok(object) => self.tell(object, context),
             Err(error) => Err(error.clone().into()),
         };
         match told {
@@ -145,9 +144,7 @@ impl Progress {
             if event.verb == WatchVerb::Deleted {
                 return text("object has been deleted");
             }
-            if let Some(deployment) = event.object.as_deployment()
-                && self.tell(deployment, context)?
-            {
+            if self.tell(&event.object, context)? {
                 return Ok(true);
             }
         }
@@ -157,13 +154,19 @@ impl Progress {
         }
     }
 
-    fn tell(&self, deployment: &Deployment, context: &mut Context<'_>) -> Fallible<bool> {
-        let (message, done) = status(deployment, self.revision)?;
-        let metadata = &deployment.metadata;
+    fn tell(&self, object: &Object, context: &mut Context<'_>) -> Fallible<bool> {
+        let (message, done) = match object {
+            Object::Deployment(deployment) => status(deployment, self.revision)?,
+            Object::Other(set) if matches!(set.kind, Kind::StatefulSet | Kind::DaemonSet) => numbered::status(set)?,
+            other => {
+                return text(format!("no status viewer has been implemented for {}", with_group(other.kind())));
+            }
+        };
+        let metadata = object.metadata();
         let quoted = format!("{:?}", metadata.name);
         match message.split_once(&quoted) {
             Some((before, after)) => {
-                let reference = ObjectRef::new(Kind::Deployment, &metadata.namespace, &metadata.name);
+                let reference = object.reference();
                 context.output.out(before);
                 context.output.object(reference, quoted);
                 context.output.out(after);

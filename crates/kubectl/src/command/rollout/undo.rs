@@ -2,10 +2,10 @@
 
 use cluster::Patch;
 use objects::workload::POD_TEMPLATE_HASH;
-use objects::{Deployment, Labels, ReplicaSet};
+use objects::{Deployment, Kind, Labels, ReplicaSet};
 use serde_json::json;
 
-use super::{deployment, targets, with_group};
+use super::{deployment, numbered, targets, with_group};
 use crate::command::{Call, Command, DONE, DryRun, Next, say, warn};
 use crate::describe::template;
 use crate::failure::{Failure, Fallible, text};
@@ -63,7 +63,8 @@ fn undo(
 ) -> Fallible<()> {
     let missing = format!("no rollbacker has been implemented for {:?}", with_group(info.kind));
     let object = info.fetched()?.clone();
-    let deployment = deployment(&object, &missing)?;
+    let set = object.as_other().filter(|set| matches!(set.kind, Kind::StatefulSet | Kind::DaemonSet));
+    let deployment = if set.is_none() { Some(deployment(&object, &missing)?) } else { None };
     if last_applied::of(&object).is_some() {
         let plural = info.kind.resource().plural;
         let warning = format!(
@@ -72,7 +73,11 @@ fn undo(
         );
         warn(context.output, &[warning]);
     }
-    let done = roll_back(call, info, deployment, dry_run, context)?;
+    let done = match (set, deployment) {
+        (Some(set), _) => numbered::roll_back(call, info, set, dry_run, context)?,
+        (None, Some(deployment)) => roll_back(call, info, deployment, dry_run, context)?,
+        (None, None) => return text(missing),
+    };
     match format {
         Format::Human => {
             let done = format!("{done}{}", dry_run.suffix());
