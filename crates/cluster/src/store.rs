@@ -24,6 +24,8 @@ pub struct Store {
     unscheduled: Rc<BTreeSet<ObjectRef>>,
     /// How many pods ask not to be near others; where none does, the scheduler need not look.
     anti_affine: usize,
+    /// How often a node was written.
+    node_version: u64,
 }
 
 /// What the pods that are bound to a node ask of it. Pods that have ended do not count.
@@ -215,6 +217,11 @@ impl Store {
         self.anti_affine > 0
     }
 
+    /// Changes with every write of a node.
+    pub fn node_version(&self) -> u64 {
+        self.node_version
+    }
+
     /// The pods of a controller, counted.
     pub fn tally(&self, uid: &str) -> Option<&Tally> {
         self.tallies.get(uid)
@@ -243,6 +250,9 @@ impl Store {
             None => objects.insert(metadata.name.clone(), object.clone()),
         };
         self.index(old.as_ref(), Some(&object));
+        if object.kind() == Kind::Node {
+            self.node_version += 1;
+        }
         old
     }
 
@@ -251,6 +261,9 @@ impl Store {
         let table = Rc::make_mut(self.tables.get_mut(&reference.kind)?);
         let old = table.get_mut(&reference.namespace)?.remove(&reference.name)?;
         self.index(Some(&old), None);
+        if reference.kind == Kind::Node {
+            self.node_version += 1;
+        }
         Some(old)
     }
 

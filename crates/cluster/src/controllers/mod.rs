@@ -19,9 +19,12 @@ mod stateful_set;
 mod taint_eviction;
 mod volume_binding;
 
+use std::rc::Rc;
+
 use objects::{Kind, Moment, Object, ObjectRef, SortedMap};
 
 use crate::Cluster;
+use crate::scheduler::Seat;
 
 /// A pod that no node could take.
 #[derive(Clone, Copy, Debug)]
@@ -45,6 +48,10 @@ pub struct Controllers {
     pub(crate) evictions: SortedMap<String, Moment>,
     /// Pods that no node could take, by UID.
     pub(crate) unschedulable: SortedMap<String, Unschedulable>,
+    /// The nodes as the scheduler sees them, and of which version of the nodes that is.
+    pub(crate) seats: Option<(u64, Rc<[Seat]>)>,
+    /// Where the scheduler begins its next search among the nodes.
+    pub(crate) next_node: usize,
     /// The sizes that autoscalers asked for lately, by UID.
     pub(crate) recommendations: SortedMap<String, Vec<(Moment, i32)>>,
 }
