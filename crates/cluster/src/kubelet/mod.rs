@@ -107,7 +107,7 @@ impl Kubelet {
             index,
             address: address.to_owned(),
             work_phase: phase("work-phase"),
-            event_phase: phase("event-phase"),
+            event_phase: phase("runtime-phase"),
             addresses_given: 1,
             admitted: Moment(i64::MIN),
             images: Rc::default(),

@@ -320,6 +320,9 @@ impl Cluster {
         if std::mem::take(&mut worker.started_any) {
             self.write_pod_status(worker);
         }
+        if std::mem::take(&mut worker.ends_after_sync) {
+            return self.begin_termination(worker);
+        }
         if std::mem::take(&mut worker.sync_again) {
             return self.sync_pod(worker);
         }
@@ -345,12 +348,16 @@ impl Cluster {
         self.pod_timer(due - self.now, &key, PodStep::Sync(number));
     }
 
+    /// The kubelet works off the pods that changed one after the other: how late this one is.
+    pub(super) fn turn(&self, worker: &PodWorker) -> Span {
+        let turn = self.random.below(TURNS.0.unsigned_abs(), "turn", &worker.key.uid, 0);
+        Span(i64::try_from(turn).unwrap_or(0))
+    }
+
     /// Lets the next look at the runtime find a change.
     pub(super) fn relist_soon(&mut self, worker: &mut PodWorker) {
         let Some(kubelet) = self.kubelets.get(&worker.key.node) else { return };
-        // The kubelet works off the pods that changed one after the other.
-        let turn = self.random.below(TURNS.0.unsigned_abs(), "turn", &worker.key.uid, 0);
-        let turn = Span(i64::try_from(turn).unwrap_or(0));
+        let turn = self.turn(worker);
         let at = kubelet.next_relist(self.now + Span(1) - turn) + turn;
         if worker.relist_at != Some(at) {
             worker.relist_at = Some(at);

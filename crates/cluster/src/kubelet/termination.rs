@@ -14,8 +14,14 @@ use crate::Cluster;
 const OBEYS_WITHIN: Span = Span::millis(150);
 /// From SIGKILL to the end of a process.
 const KILLED_WITHIN: Span = Span::millis(15);
-/// Taking down a sandbox in which nothing runs.
-const TAKE_DOWN: Span = Span::millis(480);
+/// The runtime's news of a sandbox that was taken down, in which nothing runs, is read no sooner than after this time.
+const TAKE_DOWN: Span = Span::millis(120);
+/// A sync waits so long for the pod's volumes, and only in this time does the end of the pod interrupt it.
+const MOUNTING: Span = Span::millis(200);
+/// Taking down what such a sync had begun.
+const UNMOUNTING: Span = Span::millis(800);
+/// From the last status of a pod that the kubelet never began to the end of its object.
+const NEVER_BEGUN: Span = Span::millis(400);
 
 impl Cluster {
     /// The kubelet learns that a pod is to end, or is to end sooner.
@@ -36,26 +42,41 @@ impl Cluster {
             }
             return;
         }
+        if worker.syncing && self.now - worker.started_at >= MOUNTING {
+            worker.ends_after_sync = true;
+            return;
+        }
         worker.termination = Some(Termination { deadline });
-        worker.syncing = false;
+        let interrupted = std::mem::take(&mut worker.syncing);
+        if interrupted {
+            worker.sandbox = Sandbox::Absent;
+            return self.take_down(worker, UNMOUNTING);
+        }
         worker.to_start.clear();
         self.see_exits(worker);
         self.write_pod_status(worker);
         let running: Vec<usize> =
             (0..worker.containers.len()).filter(|at| worker.containers[*at].running_since().is_some()).collect();
         if running.is_empty() {
-            let key = Rc::clone(&worker.key);
             if worker.sandbox == Sandbox::Absent {
-                return self.end_pod(worker);
+                let key = Rc::clone(&worker.key);
+                return self.pod_timer(NEVER_BEGUN, &key, PodStep::Gone);
             }
-            self.pod_timer(TAKE_DOWN, &key, PodStep::Gone);
-            return;
+            return self.take_down(worker, TAKE_DOWN);
         }
         for at in running {
             let name = worker.container(at).name.clone();
             self.report_pod(worker, Some(at), false, "Killing", format!("Stopping container {name}"));
             self.stop_container(worker, at, deadline);
         }
+    }
+
+    /// Takes down what there is of a pod in which nothing runs; seen when the runtime is asked for changes.
+    fn take_down(&mut self, worker: &mut PodWorker, least: Span) {
+        let Some(kubelet) = self.kubelets.get(&worker.key.node) else { return };
+        let due = kubelet.next_relist(self.now + least) + self.turn(worker);
+        let key = Rc::clone(&worker.key);
+        self.pod_timer(due - self.now, &key, PodStep::Gone);
     }
 
     fn schedule_kills(&mut self, worker: &mut PodWorker, deadline: Moment) {

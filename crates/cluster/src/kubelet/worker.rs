@@ -85,6 +85,8 @@ pub(crate) struct PodWorker {
     pub(super) pull_back_offs: SortedMap<String, BackOff>,
     pub(super) mount_failures: u32,
     pub(super) termination: Option<Termination>,
+    /// The pod was asked to end while a sync went on, which is not interrupted.
+    pub(super) ends_after_sync: bool,
     /// All containers have ended and the last status is written.
     pub(super) ended: bool,
     pub(super) gone: bool,
@@ -213,6 +215,7 @@ impl PodWorker {
             address: String::new(),
             address_shown: false,
             syncing: false,
+            ends_after_sync: false,
             sync_again: false,
             started_any: false,
             sync_number: 0,

@@ -27,6 +27,11 @@ pub(crate) enum Refusal {
 }
 
 impl Refusal {
+    /// Whether the end of pods on the node itself can make it take this one.
+    pub(super) fn is_resolvable(&self) -> bool {
+        self.depends_on_pods() && *self != Refusal::PodAffinity
+    }
+
     /// Whether the end of another pod can make the node take this one.
     pub(crate) fn depends_on_pods(&self) -> bool {
         match self {
@@ -206,6 +211,12 @@ impl Cluster {
 /// Whether the pod's requests fit once `freed` and `fewer` pods are gone from the node.
 pub(super) fn fits(pod: &Pod, seat: &Seat, load: &NodeLoad, freed: &Quantities, fewer: usize) -> bool {
     lacking(&pod.spec.requests(), seat, Some(load), freed, fewer).is_empty()
+}
+
+/// Whether a pod asks for more of something than the whole node has.
+pub(super) fn asks_too_much(requests: &Quantities, seat: &Seat) -> bool {
+    let allocatable = &seat.node.status.allocatable;
+    requests.iter().any(|(name, asked)| asked.nano() > allocatable.get(name).map_or(0, objects::Quantity::nano))
 }
 
 fn lacking(

@@ -3,6 +3,7 @@
 //! Rules: `pkg/scheduler` with its default plugins.
 
 mod filter;
+mod preemption;
 mod score;
 
 use std::rc::Rc;
@@ -17,15 +18,13 @@ use crate::events::{Report, involved};
 use crate::store::NodeLoad;
 use crate::work::Work;
 
-use filter::{SpreadCounts, fits};
+use filter::{SpreadCounts, asks_too_much};
+use preemption::Preemption;
 
 pub(crate) use filter::{Refusal, takes};
 
 /// An unschedulable pod is tried again at the latest after this time.
 const FLUSH: Span = Span::seconds(300);
-/// A pod that something happened for is tried after this time.
-const BACK_OFF: Span = Span::seconds(1);
-
 /// A node with what does not change while pods are given to it.
 #[derive(Debug)]
 pub(crate) struct Seat {
@@ -48,6 +47,14 @@ impl Seat {
             node: Rc::clone(node),
         }
     }
+}
+
+/// A node that can't take the pod.
+pub(super) struct Refused<'a> {
+    seat: &'a Seat,
+    refusals: Vec<Refusal>,
+    /// The pod asks for more than the whole node has.
+    asks_too_much: bool,
 }
 
 /// A pod with what it asks of every node.
@@ -89,7 +96,7 @@ impl Cluster {
     fn schedule(&mut self, pod: &Rc<Pod>, seats: &[Seat]) {
         let enough = nodes_to_find(seats.len());
         let mut feasible = Vec::with_capacity(enough);
-        let mut refusals: SortedMap<Refusal, usize> = SortedMap::new();
+        let mut refused = Vec::new();
         let asked = Asked { requests: pod.spec.requests(), spread: self.spread_counts(pod, seats), pod };
         let loads = self.loads(seats);
         // The search goes on where that for the pod before ended, so that all nodes have their turn.
@@ -102,19 +109,18 @@ impl Cluster {
             }
             looked_at += 1;
             let (seat, load) = (&seats[at], loads[at]);
-            let refused = self.refusals(&asked, seat, load);
-            if refused.is_empty() {
+            let refusals = self.refusals(&asked, seat, load);
+            if refusals.is_empty() {
                 feasible.push((seat, load));
-            }
-            for refusal in refused {
-                *refusals.get_or_default(refusal) += 1;
+            } else {
+                refused.push(Refused { seat, refusals, asks_too_much: asks_too_much(&asked.requests, seat) });
             }
         }
         let best = self.best_node(pod, &feasible);
         self.controllers.next_node = first + looked_at;
         match best {
             Some(node) => self.bind(pod, &node),
-            None => self.preempt_or_report(pod, seats, &refusals),
+            None => self.preempt_or_report(pod, seats, &refused),
         }
     }
 
@@ -142,30 +148,22 @@ impl Cluster {
         self.report_scheduling(pod, false, "Scheduled", message);
     }
 
-    fn preempt_or_report(&mut self, pod: &Rc<Pod>, seats: &[Seat], refusals: &SortedMap<Refusal, usize>) {
-        let victims = self.victims(pod, seats);
-        let total = seats.len();
-        let mut reasons: Vec<String> = refusals.iter().map(|(refusal, count)| format!("{count} {refusal}")).collect();
+    fn preempt_or_report(&mut self, pod: &Rc<Pod>, seats: &[Seat], refused: &[Refused<'_>]) {
+        let mut counts: SortedMap<&Refusal, usize> = SortedMap::new();
+        for refusal in refused.iter().flat_map(|node| &node.refusals) {
+            *counts.get_or_default(refusal) += 1;
+        }
+        let preemption = self.look_for_victims(pod, refused, seats.len());
+        let mut reasons: Vec<String> = counts.iter().map(|(refusal, count)| format!("{count} {refusal}")).collect();
         objects::sort::natural(&mut reasons);
-        let mut message = match total {
-            0 => "no nodes available to schedule pods".to_owned(),
-            _ => format!(
-                "0/{total} nodes are available: {}. no new claims to deallocate, preemption: 0/{total} nodes are available: ",
+        let message = match (seats.len(), &preemption) {
+            (0, _) => "no nodes available to schedule pods".to_owned(),
+            (total, Preemption::Victims(..)) => format!("0/{total} nodes are available: {}.", reasons.join(", ")),
+            (total, Preemption::Nothing(why)) => format!(
+                "0/{total} nodes are available: {}. no new claims to deallocate, preemption: {why}",
                 reasons.join(", ")
             ),
         };
-        if total > 0 {
-            let fixable = if pod.spec.priority.unwrap_or(0) > 0 { self.could_preempt(pod, seats) } else { 0 };
-            let hopeless = total - fixable;
-            let mut parts = Vec::new();
-            if fixable > 0 {
-                parts.push(format!("{fixable} No preemption victims found for incoming pod"));
-            }
-            if hopeless > 0 {
-                parts.push(format!("{hopeless} Preemption is not helpful for scheduling"));
-            }
-            message += &format!("{}.", parts.join(", "));
-        }
         let metadata = &pod.metadata;
         let now = Time::of(self.now);
         self.edit_pod(&metadata.namespace, &metadata.name, |pod| {
@@ -173,71 +171,15 @@ impl Cluster {
             set_scheduled(pod, ConditionStatus::False, "Unschedulable", &message, now, generation);
         });
         self.report_scheduling(pod, true, "FailedScheduling", message);
-        let needs_room = refusals.keys().any(Refusal::depends_on_pods);
+        let needs_room = counts.keys().any(|refusal| refusal.depends_on_pods());
         self.controllers.unschedulable.insert(metadata.uid.clone(), Unschedulable { needs_room, retry: false });
-        let reasons = refusals.iter().map(|(refusal, count)| (refusal.to_string(), *count)).collect();
+        let reasons = counts.iter().map(|(refusal, count)| (refusal.to_string(), *count)).collect();
         let object = ObjectRef::new(Kind::Pod, &metadata.namespace, &metadata.name);
-        self.decide(object, Rule::Unschedulable { reasons, nodes: total });
-        for victim in &victims {
-            self.delete_quietly(victim);
+        self.decide(object, Rule::Unschedulable { reasons, nodes: seats.len() });
+        if let Preemption::Victims(node, victims) = preemption {
+            self.preempt(pod, &node, &victims);
         }
         self.enqueue_after(FLUSH, Work::RetryUnschedulable);
-    }
-
-    /// The pods of lower priority whose end would make room: those of the node that loses least.
-    fn victims(&self, pod: &Rc<Pod>, seats: &[Seat]) -> Vec<ObjectRef> {
-        let priority = pod.spec.priority.unwrap_or(0);
-        if priority <= 0 || pod.spec.preemption_policy.as_deref() == Some("Never") {
-            return Vec::new();
-        }
-        let mut best: Option<Vec<ObjectRef>> = None;
-        for seat in seats {
-            let Some(victims) = self.victims_on(pod, seat, priority) else { continue };
-            if best.as_ref().is_none_or(|best| victims.len() < best.len()) {
-                best = Some(victims);
-            }
-        }
-        best.unwrap_or_default()
-    }
-
-    fn victims_on(&self, pod: &Rc<Pod>, seat: &Seat, priority: i32) -> Option<Vec<ObjectRef>> {
-        let name = &seat.node.metadata.name;
-        let load = self.store.node_load(name)?;
-        let mut lower: Vec<&Rc<Pod>> = load
-            .pods
-            .iter()
-            .filter_map(|(namespace, name)| self.store.pod(namespace, name))
-            .filter(|held| held.spec.priority.unwrap_or(0) < priority)
-            .collect();
-        if lower.iter().any(|held| held.is_terminating()) {
-            return None;
-        }
-        objects::sort::by_key(&mut lower, |held| held.spec.priority.unwrap_or(0));
-        let mut freed = objects::Quantities::new();
-        let mut victims = Vec::new();
-        for held in lower {
-            if fits(pod, seat, load, &freed, victims.len()) {
-                break;
-            }
-            for (resource, quantity) in held.spec.requests() {
-                let sum = freed.get(&resource).map_or_else(|| quantity.clone(), |sum| sum.plus(&quantity));
-                freed.insert(resource, sum);
-            }
-            victims.push(ObjectRef::new(Kind::Pod, &held.metadata.namespace, &held.metadata.name));
-        }
-        (!victims.is_empty() && fits(pod, seat, load, &freed, victims.len())).then_some(victims)
-    }
-
-    fn could_preempt(&self, pod: &Rc<Pod>, seats: &[Seat]) -> usize {
-        let priority = pod.spec.priority.unwrap_or(0);
-        let has_lower = |seat: &&Seat| {
-            let load = self.store.node_load(&seat.node.metadata.name);
-            load.into_iter()
-                .flat_map(|load| &load.pods)
-                .filter_map(|(namespace, name)| self.store.pod(namespace, name))
-                .any(|held| held.spec.priority.unwrap_or(0) < priority)
-        };
-        seats.iter().filter(has_lower).count()
     }
 
     fn report_scheduling(&mut self, pod: &Rc<Pod>, warning: bool, reason: &'static str, message: String) {
@@ -262,6 +204,8 @@ impl Cluster {
         self.retry_where(|held| held.needs_room);
     }
 
+    /// The scheduler has nothing else to do, and then takes pods from its back-off queue before their time
+    /// (`SchedulerPopFromBackoffQ`).
     fn retry_where(&mut self, helped: impl Fn(&Unschedulable) -> bool) {
         let mut any = false;
         for held in self.controllers.unschedulable.values_mut().filter(|held| helped(held)) {
@@ -269,7 +213,7 @@ impl Cluster {
             any = true;
         }
         if any {
-            self.enqueue_after(BACK_OFF, Work::Schedule);
+            self.enqueue(Work::Schedule);
         }
     }
 }
