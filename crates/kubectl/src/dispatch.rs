@@ -62,7 +62,7 @@ fn run(
     }
     unmodelled::check(&parsed)?;
     if parsed.changed("kustomize") {
-        return text("kustomize is not modelled by the playground");
+        return no_kustomization(parsed.text("kustomize"), &environment, context);
     }
     let strict = parsed.is("warnings-as-errors");
     let warned_before = context.output.warnings;
@@ -87,6 +87,31 @@ fn run(
         }
         next => Ok(next),
     }
+}
+
+/// What is wrong with the folder of `-k`; a good one is not built.
+///
+/// Rule: `CleanedAbs` and `loadKustFile` of kustomize.
+fn no_kustomization(folder: &str, environment: &SortedMap<String, String>, context: &Context<'_>) -> Fallible<Next> {
+    let here = environment.get("PWD").or_else(|| environment.get("HOME")).map_or("", String::as_str);
+    let bare = folder.trim_end_matches('/');
+    let path = match bare {
+        "." | "./" | "" => here.to_owned(),
+        absolute if absolute.starts_with('/') => absolute.to_owned(),
+        relative => format!("{here}/{relative}"),
+    };
+    let Ok(names) = context.files.list(folder) else {
+        return text(format!(
+            "must build at directory: not a valid directory: evalsymlink failure on '{folder}' : lstat {path}: no such file or directory"
+        ));
+    };
+    let expected = ["kustomization.yaml", "kustomization.yml", "Kustomization"];
+    if !names.iter().any(|name| expected.contains(&name.as_str())) {
+        return text(format!(
+            "unable to find one of 'kustomization.yaml', 'kustomization.yml' or 'Kustomization' in directory '{path}'"
+        ));
+    }
+    text("kustomize is not modelled by the playground")
 }
 
 /// A word that names no command.

@@ -15,8 +15,8 @@ use crate::resource::Info;
 pub(crate) static COMMAND: Command = Command {
     name: "annotate",
     short: "Update the annotations on a resource",
-    long: "Update the annotations on one or more resources.\n\n All Kubernetes objects support the ability to store additional data with the object as annotations. Annotations are key/value pairs that can be larger than labels and include arbitrary string values such as structured JSON.",
-    examples: "# Say why a rollout happened\nkubectl annotate deployment web kubernetes.io/change-cause=\"image updated to 1.21\"\n\n# Overwrite an annotation\nkubectl annotate --overwrite pods foo description='my frontend running nginx'\n\n# Remove an annotation\nkubectl annotate pods foo description-",
+    long: "Update the annotations on one or more resources.\n\n All Kubernetes objects support the ability to store additional data with the object as annotations. Annotations are key/value pairs that can be larger than labels and include arbitrary string values such as structured JSON. Tools and system extensions may use annotations to store their own data.\n\n Attempting to set an annotation that already exists will fail unless --overwrite is set. If --resource-version is specified and does not match the current resource version on the server the command will fail.\n\nUse \"kubectl api-resources\" for a complete list of supported resources.",
+    examples: "# Update pod 'foo' with the annotation 'description' and the value 'my frontend'\n# If the same annotation is set multiple times, only the last value will be applied\nkubectl annotate pods foo description='my frontend'\n\n# Update a pod identified by type and name in \"pod.json\"\nkubectl annotate -f pod.json description='my frontend'\n\n# Update pod 'foo' with the annotation 'description' and the value 'my frontend running nginx', overwriting any existing value\nkubectl annotate --overwrite pods foo description='my frontend running nginx'\n\n# Update all pods in the namespace\nkubectl annotate pods --all description='my frontend running nginx'\n\n# Update pod 'foo' only if the resource is unchanged from version 1\nkubectl annotate pods foo description='my frontend running nginx' --resource-version=1\n\n# Update pod 'foo' by removing an annotation named 'description' if it exists\n# Does not require the --overwrite flag\nkubectl annotate pods foo description-",
     usage: "[--overwrite] (-f FILENAME | TYPE NAME) KEY_1=VAL_1 ... KEY_N=VAL_N [--resource-version=version]",
     flags: &[
         FLAGS,
@@ -36,9 +36,19 @@ pub(crate) static COMMAND: Command = Command {
 };
 
 static FLAGS: &[Flag] = &[
-    Flag::new("list", FlagKind::Bool, "false", "Print the annotations."),
-    Flag::new("overwrite", FlagKind::Bool, "false", "Allow annotations to be overwritten."),
-    Flag::new("resource-version", FlagKind::Text, "", "Only where this is the object's resource version."),
+    Flag::new("list", FlagKind::Bool, "false", "If true, display the annotations for a given resource."),
+    Flag::new(
+        "overwrite",
+        FlagKind::Bool,
+        "false",
+        "If true, allow annotations to be overwritten, otherwise reject annotation updates that overwrite existing annotations.",
+    ),
+    Flag::new(
+        "resource-version",
+        FlagKind::Text,
+        "",
+        "If non-empty, the annotation update will only succeed if this is the current resource-version for the object. Only valid when specifying a single resource.",
+    ),
 ];
 
 fn run(call: &Call, context: &mut Context<'_>) -> Fallible<Next> {

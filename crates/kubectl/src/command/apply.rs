@@ -7,7 +7,7 @@ use objects::Object;
 use objects::schema::{self, Unknown};
 use serde_json::{Value, json};
 
-use super::{Call, Command, DONE, DryRun, Next, say, warn};
+use super::{Call, Command, DONE, DryRun, Next, apply_last, apply_prune, say, warn};
 use crate::failure::{Failure, Fallible, text, usage};
 use crate::flags::{Flag, FlagKind, sets};
 use crate::last_applied;
@@ -18,8 +18,8 @@ use crate::resource::Info;
 pub(crate) static COMMAND: Command = Command {
     name: "apply",
     short: "Apply a configuration to a resource by file name or stdin",
-    long: "Apply a configuration to a resource by file name or stdin. The resource name must be specified. This resource will be created if it doesn't exist yet. To use 'apply', always create the resource initially with either 'apply' or 'create --save-config'.\n\n JSON and YAML formats are accepted.",
-    examples: "# Apply what a file describes\nkubectl apply -f deployment.yaml\n\n# Apply all manifests of a folder\nkubectl apply -f manifests/\n\n# Apply what standard input describes\ncat pod.yaml | kubectl apply -f -",
+    long: "Apply a configuration to a resource by file name or stdin. The resource name must be specified. This resource will be created if it doesn't exist yet. To use 'apply', always create the resource initially with either 'apply' or 'create --save-config'.\n\n JSON and YAML formats are accepted.\n\n Alpha Disclaimer: the --prune functionality is not yet complete. Do not use unless you are aware of what the current state is. See https://issues.k8s.io/34274.",
+    examples: "# Apply the configuration in pod.json to a pod\nkubectl apply -f ./pod.json\n\n# Apply resources from a directory containing kustomization.yaml - e.g. dir/kustomization.yaml\nkubectl apply -k dir/\n\n# Apply the JSON passed into stdin to a pod\ncat pod.json | kubectl apply -f -\n\n# Apply the configuration from all files that end with '.json'\nkubectl apply -f '*.json'\n\n# Note: --prune is still in Alpha\n# Apply the configuration in manifest.yaml that matches label app=nginx and delete all other resources that are not in the file and match label app=nginx\nkubectl apply --prune -f manifest.yaml -l app=nginx\n\n# Apply the configuration in manifest.yaml and delete all the other config maps that are not in the file\nkubectl apply --prune -f manifest.yaml --all --prune-allowlist=core/v1/ConfigMap",
     usage: "(-f FILENAME | -k DIRECTORY)",
     flags: &[
         FLAGS,
@@ -31,44 +31,10 @@ pub(crate) static COMMAND: Command = Command {
         sets::RECORD,
         sets::VALIDATE,
     ],
-    subcommands: &[&VIEW, &SET, &EDIT],
+    subcommands: &[&apply_last::VIEW, &apply_last::SET, &apply_last::EDIT],
     run: Some(run),
     ..Command::BASE
 };
-
-static VIEW: Command = Command {
-    name: "view-last-applied",
-    short: "View the latest last-applied-configuration annotations of a resource/object",
-    long: "View the latest last-applied-configuration annotations by type/name or file.",
-    examples: "# View the last-applied-configuration annotations by type/name in YAML\nkubectl apply view-last-applied deployment/nginx",
-    usage: "(TYPE [NAME | -l label] | TYPE/NAME | -f FILENAME)",
-    flags: &[VIEW_FLAGS, sets::FILENAME, sets::SELECTOR],
-    run: Some(view),
-    ..Command::BASE
-};
-
-static SET: Command = Command {
-    name: "set-last-applied",
-    short: "Set the last-applied-configuration annotation on a live object to match the contents of a file",
-    long: "Set the latest last-applied-configuration annotations by setting it to match the contents of a file.",
-    usage: "-f FILENAME",
-    unmodelled: true,
-    ..Command::BASE
-};
-
-static EDIT: Command = Command {
-    name: "edit-last-applied",
-    short: "Edit latest last-applied-configuration annotations of a resource/object",
-    long: "Edit the latest last-applied-configuration annotations of resources from the default editor.",
-    usage: "(RESOURCE/NAME | -f FILENAME)",
-    unmodelled: true,
-    ..Command::BASE
-};
-
-static VIEW_FLAGS: &[Flag] = &[
-    Flag::new("all", FlagKind::Bool, "false", "Select all resources in the namespace of the specified resource types"),
-    Flag::new("output", FlagKind::Text, "yaml", "yaml or json.").short('o'),
-];
 
 static FLAGS: &[Flag] = &[
     Flag::new("all", FlagKind::Bool, "false", "Select all resources in the namespace of the specified resource types."),
@@ -100,9 +66,7 @@ fn run(call: &Call, context: &mut Context<'_>) -> Fallible<Next> {
     if !flags.changed("filename") {
         return text("must specify one of -f and -k");
     }
-    if flags.is("prune") {
-        return text("--prune is not modelled by the playground");
-    }
+    apply_prune::check(flags)?;
     if flags.is("force-conflicts") && !flags.is("server-side") {
         return text("--force-conflicts only works with --server-side");
     }
@@ -129,6 +93,9 @@ fn run(call: &Call, context: &mut Context<'_>) -> Fallible<Next> {
             Ok(value) => values.push(value),
             Err(failure) => failures.push(failure),
         }
+    }
+    if failures.is_empty() && flags.is("prune") {
+        apply_prune::run(call, &infos, query.selector.as_ref(), dry_run, context)?;
     }
     if !matches!(format, Format::Human) && failures.is_empty() {
         match values.as_slice() {
@@ -348,29 +315,6 @@ fn subject(info: &Info, manifest: &Value) -> String {
         "Resource: \"{version}, Resource={}\", GroupVersionKind: \"{version}, Kind={kind}\"\nName: {:?}, Namespace: {:?}",
         resource.plural, info.name, info.namespace
     )
-}
-
-fn view(call: &Call, context: &mut Context<'_>) -> Fallible<Next> {
-    let mut query = call.query(&call.args)?;
-    query.type_alone = true;
-    let (infos, failures) = call.run_query(&query, context)?.split();
-    Failure::all(failures)?;
-    let format = match call.flags.text("output") {
-        "" | "yaml" => Format::Yaml,
-        "json" => Format::Json,
-        other => {
-            return usage(format!("Unexpected -o output mode: {other}, the flag 'output' must be one of yaml|json"));
-        }
-    };
-    for (at, info) in infos.iter().enumerate() {
-        let object = info.fetched()?;
-        let Some(applied) = last_applied::of(object) else {
-            return text(format!("no last-applied-configuration annotation found on resource: {}", info.name));
-        };
-        let value = serde_json::from_str(applied).unwrap_or_default();
-        format.print(&value, at == 0, context.output)?;
-    }
-    DONE
 }
 
 /// What `diff` and `apply` have in common: the manifest merged into the live object by the server, which stores nothing.

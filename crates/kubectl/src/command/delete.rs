@@ -14,8 +14,8 @@ use crate::state::State;
 pub(crate) static COMMAND: Command = Command {
     name: "delete",
     short: "Delete resources by file names, stdin, resources and names, or by resources and label selector",
-    long: "Delete resources by file names, stdin, resources and names, or by resources and label selector.\n\n JSON and YAML formats are accepted. Only one type of argument may be specified: file names, resources and names, or resources and label selector.",
-    examples: "# Delete a deployment\nkubectl delete deployment web\n\n# Delete what a file describes\nkubectl delete -f pod.yaml\n\n# Delete pods and services by label\nkubectl delete pods,services -l name=myLabel\n\n# Delete a pod without waiting for it to end\nkubectl delete pod foo --grace-period=0 --force\n\n# Delete all pods\nkubectl delete pods --all",
+    long: "Delete resources by file names, stdin, resources and names, or by resources and label selector.\n\n JSON and YAML formats are accepted. Only one type of argument may be specified: file names, resources and names, or resources and label selector.\n\n Some resources, such as pods, support graceful deletion. These resources define a default period before they are forcibly terminated (the grace period) but you may override that value with the --grace-period flag, or pass --now to set a grace-period of 1. Because these resources often represent entities in the cluster, deletion may not be acknowledged immediately. If the node hosting a pod is down or cannot reach the API server, termination may take significantly longer than the grace period. To force delete a resource, you must specify the --force flag. Note: only a subset of resources support graceful deletion. In absence of the support, the --grace-period flag is ignored.\n\n IMPORTANT: Force deleting pods does not wait for confirmation that the pod's processes have been terminated, which can leave those processes running until the node detects the deletion and completes graceful deletion. If your processes use shared storage or talk to a remote API and depend on the name of the pod to identify themselves, force deleting those pods may result in multiple processes running on different machines using the same identification which may lead to data corruption or inconsistency. Only force delete pods when you are sure the pod is terminated, or if your application can tolerate multiple copies of the same pod running at once. Also, if you force delete pods, the scheduler may place new pods on those nodes before the node has released those resources and causing those pods to be evicted immediately.\n\n Note that the delete command does NOT do resource version checks, so if someone submits an update to a resource right when you submit a delete, their update will be lost along with the rest of the resource.\n\n After a CustomResourceDefinition is deleted, invalidation of discovery cache may take up to 6 hours. If you don't want to wait, you might want to run \"kubectl api-resources\" to refresh the discovery cache.",
+    examples: "# Delete a pod using the type and name specified in pod.json\nkubectl delete -f ./pod.json\n\n# Delete resources from a directory containing kustomization.yaml - e.g. dir/kustomization.yaml\nkubectl delete -k dir\n\n# Delete resources from all files that end with '.json'\nkubectl delete -f '*.json'\n\n# Delete a pod based on the type and name in the JSON passed into stdin\ncat pod.json | kubectl delete -f -\n\n# Delete pods and services with same names \"baz\" and \"foo\"\nkubectl delete pod,service baz foo\n\n# Delete pods and services with label name=myLabel\nkubectl delete pods,services -l name=myLabel\n\n# Delete a pod with minimal delay\nkubectl delete pod foo --now\n\n# Force delete a pod on a dead node\nkubectl delete pod foo --force\n\n# Delete all pods\nkubectl delete pods --all\n\n# Delete all pods only if the user confirms the deletion\nkubectl delete pods --all --interactive",
     usage: "([-f FILENAME] | [-k DIRECTORY] | TYPE [(NAME | -l label | --all)])",
     flags: &[FLAGS, sets::FILENAME, sets::SELECTOR, sets::FIELD_SELECTOR, sets::ALL_NAMESPACES, sets::DRY_RUN],
     run: Some(run),
@@ -24,16 +24,16 @@ pub(crate) static COMMAND: Command = Command {
 
 static FLAGS: &[Flag] = &[
     Flag::new("all", FlagKind::Bool, "false", "Delete all resources, in the namespace of the specified resource types."),
-    Flag::new("cascade", FlagKind::Text, "background", "Must be \"background\", \"orphan\", or \"foreground\": what becomes of the dependents (e.g. pods of a replica set).").bare("background"),
-    Flag::new("force", FlagKind::Bool, "false", "Remove resources from the API at once and bypass graceful deletion."),
-    Flag::new("grace-period", FlagKind::Int, "-1", "Seconds given to the resource to end. Ignored if negative; 1 ends it at once, 0 needs --force."),
-    Flag::new("ignore-not-found", FlagKind::Bool, "false", "Treat what is not found as a success."),
-    Flag::new("interactive", FlagKind::Bool, "false", "Delete only after a confirmation.").short('i'),
-    Flag::new("now", FlagKind::Bool, "false", "Signal resources for immediate shutdown (same as --grace-period=1)."),
-    Flag::new("output", FlagKind::Text, "", "\"name\" for names alone.").short('o'),
-    Flag::new("raw", FlagKind::Text, "", "A path to send a DELETE to."),
-    Flag::new("timeout", FlagKind::Duration, "0s", "How long to wait before giving up on a delete, zero means to find out from the size of the object."),
-    Flag::new("wait", FlagKind::Bool, "true", "Wait for the resources to be gone."),
+    Flag::new("cascade", FlagKind::Text, "background", "Must be \"background\", \"orphan\", or \"foreground\". Selects the deletion cascading strategy for the dependents (e.g. Pods created by a ReplicationController). Defaults to background.").bare("background"),
+    Flag::new("force", FlagKind::Bool, "false", "If true, immediately remove resources from API and bypass graceful deletion. Note that immediate deletion of some resources may result in inconsistency or data loss and requires confirmation."),
+    Flag::new("grace-period", FlagKind::Int, "-1", "Period of time in seconds given to the resource to terminate gracefully. Ignored if negative. Set to 1 for immediate shutdown. Can only be set to 0 when --force is true (force deletion)."),
+    Flag::new("ignore-not-found", FlagKind::Bool, "false", "Treat \"resource not found\" as a successful delete. Defaults to \"true\" when --all is specified."),
+    Flag::new("interactive", FlagKind::Bool, "false", "If true, delete resource only when user confirms.").short('i'),
+    Flag::new("now", FlagKind::Bool, "false", "If true, resources are signaled for immediate shutdown (same as --grace-period=1)."),
+    Flag::new("output", FlagKind::Text, "", "Output mode. Use \"-o name\" for shorter output (resource/name).").short('o'),
+    Flag::new("raw", FlagKind::Text, "", "Raw URI to DELETE to the server.  Uses the transport specified by the kubeconfig file."),
+    Flag::new("timeout", FlagKind::Duration, "0s", "The length of time to wait before giving up on a delete, zero means determine a timeout from the size of the object"),
+    Flag::new("wait", FlagKind::Bool, "true", "If true, wait for resources to be gone before returning. This waits for finalizers."),
 ];
 
 fn run(call: &Call, context: &mut Context<'_>) -> Fallible<Next> {
@@ -45,6 +45,11 @@ fn run(call: &Call, context: &mut Context<'_>) -> Fallible<Next> {
     let (infos, mut failures) = selection.split();
     let ignore = flags.is("ignore-not-found") || flags.is("all") || flags.changed("selector");
     failures.retain(|failure| !(ignore && failure.is_not_found()));
+    if flags.is("interactive") && !infos.is_empty() && plan.dry_run == DryRun::None && !confirmed(call, &infos, context)
+    {
+        context.output.out("deletion is cancelled\n");
+        return DONE;
+    }
     let mut gone = Vec::new();
     for info in &infos {
         match plan.delete(info, context) {
@@ -65,6 +70,19 @@ fn run(call: &Call, context: &mut Context<'_>) -> Fallible<Next> {
     Ok(Next::Go(Box::new(State::Deleting(Deleting::new(gone, failures, flags.duration("timeout"), context)))))
 }
 
+/// Asks; what is piped in is the answer, and no answer is a refusal.
+fn confirmed(call: &Call, infos: &[Info], context: &mut Context<'_>) -> bool {
+    let output = &mut *context.output;
+    output.out(format!("You are about to delete the following {} resource(s):\n", infos.len()));
+    for info in infos {
+        output.object(info.reference(), format!("{}/{}", info.kind.resource().plural, info.name));
+        output.out("\n");
+    }
+    output.out("Do you want to continue? (y/N): ");
+    let answer = call.stdin.as_deref().and_then(|text| text.split_whitespace().next()).unwrap_or("");
+    answer.eq_ignore_ascii_case("y")
+}
+
 fn uid(info: &Info) -> Option<String> {
     info.object.as_ref().map(|object| object.metadata().uid.clone())
 }
@@ -83,9 +101,6 @@ impl Plan {
         let flags = &call.flags;
         if flags.changed("raw") {
             return text("--raw is not modelled by the playground");
-        }
-        if flags.is("interactive") {
-            return text("--interactive is not modelled by the playground");
         }
         if !matches!(flags.text("output"), "" | "name") {
             return text(format!("unexpected -o output mode: {}. We only support '-o name'", flags.text("output")));

@@ -13,8 +13,8 @@ use crate::resource::{Info, Query, ResourceType, find_types};
 pub(crate) static COMMAND: Command = Command {
     name: "describe",
     short: "Show details of a specific resource or group of resources",
-    long: "Show details of a specific resource or group of resources.\n\n Print a detailed description of the selected resources, including related resources such as events. You may select a single object by name, all objects of that type, provide a name prefix, or label selector.",
-    examples: "# Describe a deployment\nkubectl describe deployment web\n\n# Describe all pods\nkubectl describe pods\n\n# Describe pods by label\nkubectl describe pods -l app=web",
+    long: "Show details of a specific resource or group of resources.\n\n Print a detailed description of the selected resources, including related resources such as events or controllers. You may select a single object by name, all objects of that type, provide a name prefix, or label selector. For example:\n\n        $ kubectl describe TYPE NAME_PREFIX\n        \n will first check for an exact match on TYPE and NAME_PREFIX. If no such resource exists, it will output details for every resource that has a name prefixed with NAME_PREFIX.\n\nUse \"kubectl api-resources\" for a complete list of supported resources.",
+    examples: "# Describe a node\nkubectl describe nodes kubernetes-node-emt8.c.myproject.internal\n\n# Describe a pod\nkubectl describe pods/nginx\n\n# Describe a pod identified by type and name in \"pod.json\"\nkubectl describe -f pod.json\n\n# Describe all pods\nkubectl describe pods\n\n# Describe pods by label name=myLabel\nkubectl describe pods -l name=myLabel\n\n# Describe all pods managed by the 'frontend' replication controller\n# (rc-created pods get the name of the rc as a prefix in the pod name)\nkubectl describe pods frontend",
     usage: "(-f FILENAME | TYPE [NAME_PREFIX | -l label] | TYPE/NAME)",
     flags: &[FLAGS, sets::FILENAME, sets::SELECTOR, sets::ALL_NAMESPACES],
     run: Some(run),
@@ -22,8 +22,13 @@ pub(crate) static COMMAND: Command = Command {
 };
 
 static FLAGS: &[Flag] = &[
-    Flag::new("chunk-size", FlagKind::Int64, "500", "Return large lists in chunks of this size; 0 switches that off."),
-    Flag::new("show-events", FlagKind::Bool, "true", "Show the events of the object."),
+    Flag::new(
+        "chunk-size",
+        FlagKind::Int64,
+        "500",
+        "Return large lists in chunks rather than all at once. Pass 0 to disable.",
+    ),
+    Flag::new("show-events", FlagKind::Bool, "true", "If true, display events related to the described object."),
 ];
 
 fn run(call: &Call, context: &mut Context<'_>) -> Fallible<Next> {

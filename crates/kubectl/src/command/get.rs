@@ -20,8 +20,8 @@ use crate::table::TableWriter;
 pub(crate) static COMMAND: Command = Command {
     name: "get",
     short: "Display one or many resources",
-    long: "Display one or many resources.\n\n Prints a table of the most important information about the specified resources. You can filter the list using a label selector and the --selector flag. If the desired resource type is namespaced you will only see results in the current namespace if you don't specify any namespace.",
-    examples: "# List all pods\nkubectl get pods\n\n# List pods with their nodes and addresses\nkubectl get pods -o wide\n\n# List one deployment\nkubectl get deployment web\n\n# Print a deployment as YAML\nkubectl get deployment web -o yaml\n\n# Print the image of a deployment\nkubectl get deployment web -o jsonpath='{.spec.template.spec.containers[0].image}'\n\n# List what 'all' stands for\nkubectl get all",
+    long: "Display one or many resources.\n\n Prints a table of the most important information about the specified resources. You can filter the list using a label selector and the --selector flag. If the desired resource type is namespaced you will only see results in the current namespace if you don't specify any namespace.\n\n By specifying the output as 'template' and providing a Go template as the value of the --template flag, you can filter the attributes of the fetched resources.\n\nUse \"kubectl api-resources\" for a complete list of supported resources.",
+    examples: "# List all pods in ps output format\nkubectl get pods\n\n# List all pods in ps output format with more information (such as node name)\nkubectl get pods -o wide\n\n# List a single replication controller with specified NAME in ps output format\nkubectl get replicationcontroller web\n\n# List deployments in JSON output format, in the \"v1\" version of the \"apps\" API group\nkubectl get deployments.v1.apps -o json\n\n# List a single pod in JSON output format\nkubectl get -o json pod web-pod-13je7\n\n# List a pod identified by type and name specified in \"pod.yaml\" in JSON output format\nkubectl get -f pod.yaml -o json\n\n# List resources from a directory with kustomization.yaml - e.g. dir/kustomization.yaml\nkubectl get -k dir/\n\n# Return only the phase value of the specified pod\nkubectl get -o template pod/web-pod-13je7 --template={{.status.phase}}\n\n# List resource information in custom columns\nkubectl get pod test-pod -o custom-columns=CONTAINER:.spec.containers[0].name,IMAGE:.spec.containers[0].image\n\n# List all replication controllers and services together in ps output format\nkubectl get rc,services\n\n# List one or more resources by their type and names\nkubectl get rc/web service/frontend pods/web-pod-13je7\n\n# List the 'status' subresource for a single pod\nkubectl get pod web-pod-13je7 --subresource status\n\n# List all deployments in namespace 'backend'\nkubectl get deployments.apps --namespace backend\n\n# List all pods existing in all namespaces\nkubectl get pods --all-namespaces",
     usage: "[(-o|--output=)json|yaml|kyaml|name|go-template|go-template-file|template|templatefile|jsonpath|jsonpath-as-json|jsonpath-file|custom-columns|custom-columns-file|wide] (TYPE[.VERSION][.GROUP] [NAME | -l label] | TYPE[.VERSION][.GROUP]/NAME ...) [flags]",
     flags: &[FLAGS, sets::PRINT_GET, sets::FILENAME, sets::SELECTOR, sets::FIELD_SELECTOR, sets::ALL_NAMESPACES],
     run: Some(run),
@@ -29,29 +29,29 @@ pub(crate) static COMMAND: Command = Command {
 };
 
 static FLAGS: &[Flag] = &[
-    Flag::new("chunk-size", FlagKind::Int64, "500", "Return large lists in chunks of this size; 0 switches that off."),
-    Flag::new("ignore-not-found", FlagKind::Bool, "false", "Treat what is not found as a success."),
-    Flag::new("label-columns", FlagKind::Slice, "[]", "Labels that are shown as columns.").short('L'),
-    Flag::new("no-headers", FlagKind::Bool, "false", "Print no headers."),
+    Flag::new("chunk-size", FlagKind::Int64, "500", "Return large lists in chunks rather than all at once. Pass 0 to disable."),
+    Flag::new("ignore-not-found", FlagKind::Bool, "false", "If set to true, suppresses NotFound error for specific objects that do not exist. Using this flag with commands that query for collections of resources has no effect when no resources are found."),
+    Flag::new("label-columns", FlagKind::Slice, "[]", "Accepts a comma separated list of labels that are going to be presented as columns. Names are case-sensitive. You can also use multiple flag options like -L label1 -L label2...").short('L'),
+    Flag::new("no-headers", FlagKind::Bool, "false", "When using the default or custom-column output format, don't print headers (default print headers)."),
     Flag::new(
         "output-watch-events",
         FlagKind::Bool,
         "false",
-        "Print the kind of each event with the object. Needs --watch or --watch-only.",
+        "Output watch event objects when --watch or --watch-only is used. Existing objects are output as initial ADDED events.",
     ),
-    Flag::new("raw", FlagKind::Text, "", "A path to ask the server for."),
-    Flag::new("server-print", FlagKind::Bool, "true", "Let the server choose the columns."),
-    Flag::new("show-kind", FlagKind::Bool, "false", "Show the kind before each name."),
-    Flag::new("show-labels", FlagKind::Bool, "false", "Show all labels as the last column."),
+    Flag::new("raw", FlagKind::Text, "", "Raw URI to request from the server.  Uses the transport specified by the kubeconfig file."),
+    Flag::new("server-print", FlagKind::Bool, "true", "If true, have the server return the appropriate table output. Supports extension APIs and CRDs."),
+    Flag::new("show-kind", FlagKind::Bool, "false", "If present, list the resource type for the requested object(s)."),
+    Flag::new("show-labels", FlagKind::Bool, "false", "When printing, show all labels as the last column (default hide labels column)"),
     Flag::new(
         "sort-by",
         FlagKind::Text,
         "",
-        "Sort the list by this field, given as a JSONPath expression such as '{.metadata.name}'.",
+        "If non-empty, sort list types using this field specification.  The field specification is expressed as a JSONPath expression (e.g. '{.metadata.name}'). The field in the API resource specified by this JSONPath expression must be an integer or a string.",
     ),
-    Flag::new("subresource", FlagKind::Text, "", "The subresource to work on: status or scale."),
-    Flag::new("watch", FlagKind::Bool, "false", "After listing, go on with what changes.").short('w'),
-    Flag::new("watch-only", FlagKind::Bool, "false", "Print what changes, without listing first."),
+    Flag::new("subresource", FlagKind::Text, "", "If specified, gets the subresource of the requested object."),
+    Flag::new("watch", FlagKind::Bool, "false", "After listing/getting the requested object, watch for changes.").short('w'),
+    Flag::new("watch-only", FlagKind::Bool, "false", "Watch for changes to the requested object(s), without listing/getting first."),
 ];
 
 /// What `get` prints once, in what form.

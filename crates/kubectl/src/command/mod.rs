@@ -5,6 +5,8 @@ mod tree;
 pub(crate) mod annotate;
 pub(crate) mod api_resources;
 pub(crate) mod apply;
+mod apply_last;
+mod apply_prune;
 pub(crate) mod auth;
 pub(crate) mod autoscale;
 pub(crate) mod cluster_info;

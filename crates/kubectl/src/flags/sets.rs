@@ -68,7 +68,7 @@ pub(crate) static PRINT: &[Flag] = &[
 /// `-o` of `get`.
 pub(crate) static PRINT_GET: &[Flag] = &[
     Flag::new("allow-missing-template-keys", Bool, "true", "If true, ignore any errors in templates when a field or map key is missing in the template. Only applies to golang and jsonpath output formats."),
-    Flag::new("output", Text, "", "Output format. One of: (json, yaml, kyaml, name, go-template, go-template-file, template, templatefile, jsonpath, jsonpath-as-json, jsonpath-file, custom-columns, custom-columns-file, wide).").short('o'),
+    Flag::new("output", Text, "", "Output format. One of: (json, yaml, kyaml, name, go-template, go-template-file, template, templatefile, jsonpath, jsonpath-as-json, jsonpath-file, custom-columns, custom-columns-file, wide). See custom columns [https://kubernetes.io/docs/reference/kubectl/#custom-columns], golang template [http://golang.org/pkg/text/template/#pkg-overview] and jsonpath template [https://kubernetes.io/docs/reference/kubectl/jsonpath/].").short('o'),
     Flag::new("show-managed-fields", Bool, "false", "If true, keep the managedFields when printing objects in JSON or YAML format."),
     Flag::new("template", Text, "", "Template string or path to template file to use when -o=go-template, -o=go-template-file. The template format is golang templates [http://golang.org/pkg/text/template/#pkg-overview]."),
 ];
@@ -98,12 +98,12 @@ pub(crate) static FIELD_SELECTOR: &[Flag] = &[Flag::new(
     "field-selector",
     Text,
     "",
-    "Selector (field query) to filter on, such as status.phase=Running or metadata.name!=x.",
+    "Selector (field query) to filter on, supports '=', '==', and '!='.(e.g. --field-selector key1=value1,key2=value2). The server only supports a limited number of field queries per type.",
 )];
 
 /// `-A`
 pub(crate) static ALL_NAMESPACES: &[Flag] =
-    &[Flag::new("all-namespaces", Bool, "false", "List the objects of all namespaces.").short('A')];
+    &[Flag::new("all-namespaces", Bool, "false", "If present, list the requested object(s) across all namespaces. Namespace in current context is ignored even if specified with --namespace.").short('A')];
 
 /// `--all` of commands that change objects.
 pub(crate) static ALL: &[Flag] =

@@ -202,3 +202,56 @@ fn data_comes_from_files_and_words() {
     }
     prints(&mut world, "create cm x --from-literal=a=1 --append-hash -o name", "configmap/x-m8mt92gg65\n");
 }
+
+#[test]
+fn an_autoscaler_that_the_newer_api_refuses_is_tried_with_the_older_one() {
+    let mut world = World::new();
+    world.line("create deployment web --image=nginx");
+    let autoscaled = "horizontalpodautoscaler.autoscaling/web autoscaled\n";
+    prints(&mut world, "autoscale deploy web --max=3 --cpu=80%", autoscaled);
+    let begin = "error: failed to create autoscaling/v2 HPA and the configuration is incompatible with autoscaling/v1:";
+    for (flags, expected) in [
+        (
+            "--cpu=80%",
+            "Error from server (AlreadyExists): horizontalpodautoscalers.autoscaling \"web\" already exists\n"
+                .to_owned(),
+        ),
+        ("--cpu=500m", format!("{begin} %!w(<nil>)\n")),
+        ("", format!("{begin} empty input\n")),
+        ("--cpu=x%", "error: invalid percentage value: x\n".to_owned()),
+    ] {
+        prints(&mut world, &format!("autoscale deploy web --max=3 {flags}"), &expected);
+    }
+    prints(
+        &mut world,
+        "autoscale svc kubernetes --max=3",
+        "error: cannot autoscale a Service: could not find scale subresource for /v1, Resource=services in discovery information\n",
+    );
+}
+
+#[test]
+fn prune_takes_what_was_applied_and_is_in_no_file_now() {
+    let mut world = World::new();
+    let manifest =
+        |name: &str| format!("apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: {name}, labels: {{app: x}}}}\n---\n");
+    world.files.0.insert("a.yaml".to_owned(), manifest("a") + &manifest("b"));
+    world.files.0.insert("b.yaml".to_owned(), manifest("a"));
+    world.line("apply -f a.yaml");
+    world.line("create cm c");
+    world.line("label cm c app=x");
+    prints(
+        &mut world,
+        "apply -f b.yaml --prune",
+        "error: all resources selected for prune without explicitly passing --all. To prune all resources, pass the --all flag. If you did not mean to prune all resources, specify a label selector\n",
+    );
+    prints(&mut world, "apply -f b.yaml --prune -l app=x", "configmap/a unchanged\nconfigmap/b pruned\n");
+    prints(&mut world, "get cm -l app=x -o name", "configmap/a\nconfigmap/c\n");
+    prints(&mut world, "apply set-last-applied -f b.yaml", "set-last-applied a: no changes required.\n");
+}
+
+#[test]
+fn a_folder_without_a_kustomization_is_refused() {
+    let mut world = World::new();
+    let why = "unable to find one of 'kustomization.yaml', 'kustomization.yml' or 'Kustomization' in directory '/a'";
+    prints(&mut world, "apply -k /a", &format!("error: {why}\n"));
+}

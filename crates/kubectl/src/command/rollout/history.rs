@@ -19,7 +19,7 @@ pub(super) static COMMAND: Command = Command {
     name: "history",
     short: "View rollout history",
     long: "View previous rollout revisions and configurations.",
-    examples: "# View the rollout history of a deployment\nkubectl rollout history deployment/abc\n\n# View the details of revision 3\nkubectl rollout history deployment/abc --revision=3",
+    examples: "# View the rollout history of a deployment\nkubectl rollout history deployment/abc\n\n# View the details of daemonset revision 3\nkubectl rollout history daemonset/abc --revision=3",
     usage: "(TYPE NAME | TYPE/NAME) [flags]",
     flags: &[FLAGS, sets::PRINT, sets::FILENAME, sets::SELECTOR],
     run: Some(run),

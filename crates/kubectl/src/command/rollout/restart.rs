@@ -15,8 +15,8 @@ use crate::resource::Info;
 pub(super) static COMMAND: Command = Command {
     name: "restart",
     short: "Restart a resource",
-    long: "Restart a resource.\n\n Resource rollout will be restarted: all pods are replaced by new ones, as many at a time as the update strategy allows.",
-    examples: "# Restart all deployments in a namespace\nkubectl rollout restart deployment -n default\n\n# Restart a deployment\nkubectl rollout restart deployment/nginx\n\n# Restart deployments by label\nkubectl rollout restart deployment --selector=app=nginx",
+    long: "Restart a resource.\n\n        Resource rollout will be restarted.",
+    examples: "# Restart all deployments in the test-namespace namespace\nkubectl rollout restart deployment -n test-namespace\n\n# Restart a deployment\nkubectl rollout restart deployment/nginx\n\n# Restart a daemon set\nkubectl rollout restart daemonset/abc\n\n# Restart deployments with the app=nginx label\nkubectl rollout restart deployment --selector=app=nginx",
     usage: "RESOURCE",
     flags: &[sets::PRINT, sets::FILENAME, sets::SELECTOR, sets::MANAGER_ROLLOUT],
     run: Some(run),

@@ -16,8 +16,8 @@ use crate::resource::Info;
 pub(super) static COMMAND: Command = Command {
     name: "env",
     short: "Update environment variables on a pod template",
-    long: "Update environment variables on a pod template.\n\n List environment variable definitions in one or more pods, pod templates. Add, update, or remove container environment variable definitions in one or more pod templates.",
-    examples: "# Update a deployment with a new environment variable\nkubectl set env deployment/registry STORAGE_DIR=/local\n\n# List the environment variables of a deployment\nkubectl set env deployment/sample-build --list\n\n# Import variables from a config map\nkubectl set env --from=configmap/my-config deployment/myapp\n\n# Remove the variable ENV\nkubectl set env deployment/registry ENV-",
+    long: "Update environment variables on a pod template.\n\n List environment variable definitions in one or more pods, pod templates. Add, update, or remove container environment variable definitions in one or more pod templates (within replication controllers or deployment configurations). View or modify the environment variable definitions on all containers in the specified pods or pod templates, or just those that match a wildcard.\n\n If \"--env -\" is passed, environment variables can be read from STDIN using the standard env syntax.\n\n Possible resources include (case insensitive):\n\n        pod (po), replicationcontroller (rc), deployment (deploy), daemonset (ds), statefulset (sts), cronjob (cj), replicaset (rs)",
+    examples: "# Update deployment 'registry' with a new environment variable\nkubectl set env deployment/registry STORAGE_DIR=/local\n\n# List the environment variables defined on a deployments 'sample-build'\nkubectl set env deployment/sample-build --list\n\n# List the environment variables defined on all pods\nkubectl set env pods --all --list\n\n# Output modified deployment in YAML, and does not alter the object on the server\nkubectl set env deployment/sample-build STORAGE_DIR=/data -o yaml\n\n# Update all containers in all replication controllers in the project to have ENV=prod\nkubectl set env rc --all ENV=prod\n\n# Import environment from a secret\nkubectl set env --from=secret/mysecret deployment/myapp\n\n# Import environment from a config map with a prefix\nkubectl set env --from=configmap/myconfigmap --prefix=MYSQL_ deployment/myapp\n\n# Import specific keys from a config map\nkubectl set env --keys=my-example-key --from=configmap/myconfigmap deployment/myapp\n\n# Remove the environment variable ENV from container 'c1' in all deployment configs\nkubectl set env deployments --all --containers=\"c1\" ENV-\n\n# Remove the environment variable ENV from a deployment definition on disk and\n# update the deployment config on the server\nkubectl set env -f deploy.json ENV-\n\n# Set some of the local shell environment into a deployment config on the server\nenv | grep RAILS_ | kubectl set env -e - deployment/registry",
     usage: "RESOURCE/NAME KEY_1=VAL_1 ... KEY_N=VAL_N",
     flags: &[
         FLAGS,
@@ -34,14 +34,41 @@ pub(super) static COMMAND: Command = Command {
 };
 
 static FLAGS: &[Flag] = &[
-    Flag::new("containers", FlagKind::Text, "*", "The names of containers to change; may use wildcards.").short('c'),
-    Flag::new("env", FlagKind::Array, "[]", "A variable to set, as KEY=VALUE.").short('e'),
-    Flag::new("from", FlagKind::Text, "", "The name of a config map or secret to take variables from."),
-    Flag::new("keys", FlagKind::Slice, "[]", "The keys to import from it."),
-    Flag::new("list", FlagKind::Bool, "false", "Print the environment."),
-    Flag::new("overwrite", FlagKind::Bool, "true", "Whether variables that are there may be overwritten."),
-    Flag::new("prefix", FlagKind::Text, "", "Stands before the names that are imported."),
-    Flag::new("resolve", FlagKind::Bool, "false", "Tell the values of references when listing."),
+    Flag::new(
+        "containers",
+        FlagKind::Text,
+        "*",
+        "The names of containers in the selected pod templates to change - may use wildcards",
+    )
+    .short('c'),
+    Flag::new(
+        "env",
+        FlagKind::Array,
+        "[]",
+        "Specify a key-value pair for an environment variable to set into each container.",
+    )
+    .short('e'),
+    Flag::new("from", FlagKind::Text, "", "The name of a resource from which to inject environment variables"),
+    Flag::new("keys", FlagKind::Slice, "[]", "Comma-separated list of keys to import from specified resource"),
+    Flag::new(
+        "list",
+        FlagKind::Bool,
+        "false",
+        "If true, display the environment and any changes in the standard format. this flag will removed when we have kubectl view env.",
+    ),
+    Flag::new(
+        "overwrite",
+        FlagKind::Bool,
+        "true",
+        "If true, allow environment to be overwritten, otherwise reject updates that overwrite existing environment.",
+    ),
+    Flag::new("prefix", FlagKind::Text, "", "Prefix to append to variable names"),
+    Flag::new(
+        "resolve",
+        FlagKind::Bool,
+        "false",
+        "If true, show secret or configmap references when listing variables",
+    ),
 ];
 
 /// What is to be done to the variables.

@@ -13,8 +13,8 @@ use crate::process::Context;
 pub(super) static COMMAND: Command = Command {
     name: "resources",
     short: "Update resource requests/limits on objects with pod templates",
-    long: "Specify compute resource requirements (CPU, memory) for any resource that defines a pod template. If a pod is successfully scheduled, it is guaranteed the amount of resource requested, but may burst up to its specified limits.",
-    examples: "# Set a deployment's nginx container CPU limits to \"200m\" and memory to \"512Mi\"\nkubectl set resources deployment nginx -c=nginx --limits=cpu=200m,memory=512Mi\n\n# Set the resource request and limits for all containers in nginx\nkubectl set resources deployment nginx --limits=cpu=200m,memory=512Mi --requests=cpu=100m,memory=256Mi\n\n# Remove the resource requests for resources on containers in nginx\nkubectl set resources deployment nginx --limits=cpu=0,memory=0 --requests=cpu=0,memory=0",
+    long: "Specify compute resource requirements (CPU, memory) for any resource that defines a pod template. If a pod is successfully scheduled, it is guaranteed the amount of resource requested, but may burst up to its specified limits.\n\n For each compute resource, if a limit is specified and a request is omitted, the request will default to the limit.\n\n Possible resources include (case insensitive): Use \"kubectl api-resources\" for a complete list of supported resources..",
+    examples: "# Set a deployments nginx container cpu limits to \"200m\" and memory to \"512Mi\"\nkubectl set resources deployment nginx -c=nginx --limits=cpu=200m,memory=512Mi\n\n# Set the resource request and limits for all containers in nginx\nkubectl set resources deployment nginx --limits=cpu=200m,memory=512Mi --requests=cpu=100m,memory=256Mi\n\n# Remove the resource requests for resources on containers in nginx\nkubectl set resources deployment nginx --limits=cpu=0,memory=0 --requests=cpu=0,memory=0\n\n# Print the result (in yaml format) of updating nginx container limits from a local, without hitting the server\nkubectl set resources -f path/to/file.yaml --limits=cpu=200m,memory=512Mi --local -o yaml",
     usage: "(-f FILENAME | TYPE NAME) ([--limits=LIMITS & --requests=REQUESTS]",
     flags: &[
         FLAGS,
@@ -32,9 +32,9 @@ pub(super) static COMMAND: Command = Command {
 };
 
 static FLAGS: &[Flag] = &[
-    Flag::new("containers", FlagKind::Text, "*", "The names of containers to change; may use wildcards.").short('c'),
-    Flag::new("limits", FlagKind::Text, "", "The limits, such as cpu=200m,memory=512Mi."),
-    Flag::new("requests", FlagKind::Text, "", "The requests, such as cpu=100m,memory=256Mi."),
+    Flag::new("containers", FlagKind::Text, "*", "The names of containers in the selected pod templates to change, all containers are selected by default - may use wildcards").short('c'),
+    Flag::new("limits", FlagKind::Text, "", "The resource requirement requests for this container.  For example, 'cpu=100m,memory=256Mi'.  Note that server side components may assign requests depending on the server configuration, such as limit ranges."),
+    Flag::new("requests", FlagKind::Text, "", "The resource requirement requests for this container.  For example, 'cpu=100m,memory=256Mi'.  Note that server side components may assign requests depending on the server configuration, such as limit ranges."),
 ];
 
 fn run(call: &Call, context: &mut Context<'_>) -> Fallible<Next> {

@@ -121,9 +121,12 @@ impl KubectlProcess {
     }
 }
 
-/// Whether it is told to read standard input, by a file called `-`.
+/// Whether it is told to read standard input, by a file called `-` or by a question that it is to ask.
 fn reads_input(arguments: &[String]) -> bool {
-    arguments.iter().any(|word| word == "-" || word == "-f-" || word.ends_with("=-") || word == "/dev/stdin")
+    let asks =
+        |word: &String| arguments.iter().any(|held| held == "delete") && (word == "-i" || word == "--interactive");
+    let reads = |word: &String| word == "-" || word == "-f-" || word.ends_with("=-") || word == "/dev/stdin";
+    arguments.iter().any(|word| reads(word) || asks(word))
 }
 
 /// The command that edits a file, as the variables name it.
