@@ -47,6 +47,34 @@ pub(super) fn horizontal_pod_autoscaler(object: &Value, faults: &mut Faults) {
         {
             faults.invalid(format!("{path}.resource.target.averageUtilization"), percent, "must be greater than 0");
         }
+        if let Some(resource) = at(metric, "/resource") {
+            let field = format!("{path}.resource");
+            if text(resource, "name").is_empty() {
+                faults.required(format!("{field}.name"), "must specify a resource name");
+            }
+            target_of(resource.get("target").unwrap_or(&Value::Null), &format!("{field}.target"), faults);
+        }
+    }
+}
+
+/// Rule: `validateMetricTarget` and `validateResourceSource`.
+fn target_of(target: &Value, path: &str, faults: &mut Faults) {
+    let kind = text(target, "type");
+    if kind.is_empty() {
+        faults.required(format!("{path}.type"), "must specify a metric target type");
+    } else if !["Utilization", "Value", "AverageValue"].contains(&kind) {
+        faults.invalid_text(format!("{path}.type"), kind, "must be either Utilization, Value, or AverageValue");
+    }
+    match (at(target, "/averageUtilization"), at(target, "/averageValue")) {
+        (None, None) => {
+            let detail = "must set either a target raw value or a target utilization";
+            faults.required(format!("{path}.averageUtilization"), detail);
+        }
+        (Some(_), Some(_)) => {
+            let detail = "may not set both a target raw value and a target utilization";
+            faults.forbidden(format!("{path}.averageValue"), detail);
+        }
+        (Some(_), None) | (None, Some(_)) => {}
     }
 }
 

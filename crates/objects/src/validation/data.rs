@@ -35,6 +35,22 @@ pub(super) fn secret(object: &Value, old: Option<&Value>, faults: &mut Faults) {
     let needed: &[&str] = match text(object, "type") {
         "kubernetes.io/tls" => &["tls.crt", "tls.key"],
         "kubernetes.io/dockerconfigjson" => &[".dockerconfigjson"],
+        "kubernetes.io/ssh-auth" => &["ssh-privatekey"],
+        "kubernetes.io/basic-auth" => {
+            let either = ["username", "password"];
+            if either.iter().any(|key| object.get("data").is_some_and(|data| data.get(*key).is_some())) {
+                &[]
+            } else {
+                &["username", "password"]
+            }
+        }
+        "kubernetes.io/service-account-token" => {
+            let annotation = "kubernetes.io/service-account.name";
+            if at(object, "/metadata/annotations").is_none_or(|held| text(held, annotation).is_empty()) {
+                faults.required(format!("metadata.annotations[{annotation}]"), "");
+            }
+            &[]
+        }
         _ => &[],
     };
     for key in needed {
@@ -194,6 +210,8 @@ pub(super) fn priority_class(object: &Value, old: Option<&Value>, faults: &mut F
     } else if value > HIGHEST_PRIORITY {
         faults.forbidden("value", "maximum allowed value of a user defined priority is 1000000000");
     }
+    let policy = object.get("preemptionPolicy");
+    faults.one_of("preemptionPolicy", policy, &["PreemptLowerPriority", "Never"]);
     if let Some(held) = old.and_then(|old| old.get("value"))
         && held.as_i64() != Some(value)
     {

@@ -12,6 +12,11 @@ pub(super) fn limit_range(object: &Value, faults: &mut Faults) {
     for (index, item) in list(at(object, "/spec").unwrap_or(&Value::Null), "limits").iter().enumerate() {
         let path = format!("spec.limits[{index}]");
         let kind = text(item, "type");
+        faults.label_key(format!("{path}.type"), kind);
+        let standard = ["Pod", "Container", "PersistentVolumeClaim"].contains(&kind);
+        if !kind.is_empty() && !kind.contains('/') && !standard {
+            faults.invalid_text(format!("{path}.type"), kind, "must be a standard limit type or fully qualified");
+        }
         if kinds.contains(&kind) {
             faults.duplicate(format!("{path}.type"), &json!(kind));
         }

@@ -238,4 +238,81 @@ mod tests {
             &["spec.template.spec.restartPolicy: Unsupported value: \"Never\": supported values: \"Always\""],
         );
     }
+
+    #[track_caller]
+    fn refused(kind: Kind, object: Value, expected: &[&str]) {
+        let mut object = object;
+        object["metadata"] = json!({ "name": "v" });
+        crate::defaults::apply(kind, &mut object);
+        let shown: Vec<String> =
+            validate(kind, &object, None).iter().map(|fault| format!("{}: {}", fault.field, fault.message)).collect();
+        assert_eq!(shown, expected);
+    }
+
+    #[test]
+    fn other_kinds() {
+        refused(
+            Kind::Service,
+            json!({"spec": {"ports": [{"port": 80}], "loadBalancerSourceRanges": ["1.2.3.0/24"]}}),
+            &["spec.loadBalancerSourceRanges: Forbidden: may only be used when `type` is 'LoadBalancer'"],
+        );
+        refused(
+            Kind::HorizontalPodAutoscaler,
+            json!({"spec": {"maxReplicas": 2, "scaleTargetRef": {"kind": "Deployment", "name": "a"}, "metrics": [
+                {"type": "Resource", "resource": {"name": "cpu", "target": {"type": "Utilization"}}},
+            ]}}),
+            &[
+                "spec.metrics[0].resource.target.averageUtilization: Required value: must set either a target raw value or a target utilization",
+            ],
+        );
+        refused(
+            Kind::LimitRange,
+            json!({"spec": {"limits": [{"type": "Foo"}]}}),
+            &["spec.limits[0].type: Invalid value: \"Foo\": must be a standard limit type or fully qualified"],
+        );
+        refused(
+            Kind::ResourceQuota,
+            json!({"spec": {"hard": {"services": "1"}, "scopes": ["BestEffort", "NotBestEffort"]}}),
+            &[
+                "spec.scopes: Invalid value: [\"BestEffort\",\"NotBestEffort\"]: unsupported scope applied to resource",
+                "spec.scopes: Invalid value: [\"BestEffort\",\"NotBestEffort\"]: unsupported scope applied to resource",
+                "spec.scopes: Invalid value: [\"BestEffort\",\"NotBestEffort\"]: conflicting scopes",
+            ],
+        );
+        refused(
+            Kind::Secret,
+            json!({"type": "kubernetes.io/basic-auth"}),
+            &["data[username]: Required value", "data[password]: Required value"],
+        );
+        refused(
+            Kind::Pod,
+            json!({"spec": {"containers": [{"name": "a.b", "image": "c", "envFrom": [{}], "ports": [
+                {"containerPort": 1, "hostPort": 2}, {"containerPort": 3, "hostPort": 2},
+            ], "resources": {"requests": {"a.b/gpu": "1"}}}]}}),
+            &[
+                "spec.containers[0].name: Invalid value: \"a.b\": must not contain dots",
+                "spec.containers[0].envFrom: Invalid value: \"\": must specify one of: `configMapRef` or `secretRef`",
+                "spec.containers[0].resources.limits: Required value: Limit must be set for non overcommitable resources",
+                "spec.containers[0].ports[1].hostPort: Duplicate value: \"TCP//2\"",
+            ],
+        );
+        refused(
+            Kind::StatefulSet,
+            json!({"spec": {"selector": {"matchLabels": {"a": "b"}}, "podManagementPolicy": "Any", "template": {
+                "metadata": {"labels": {"a": "c"}}, "spec": {"containers": [{"name": "a", "image": "b"}]},
+            }}}),
+            &[
+                "spec.podManagementPolicy: Unsupported value: \"Any\": supported values: \"OrderedReady\", \"Parallel\"",
+                "spec.template.metadata.labels: Invalid value: {\"a\":\"c\"}: `selector` does not match template `labels`",
+            ],
+        );
+        refused(
+            Kind::PersistentVolumeClaim,
+            json!({"spec": {"accessModes": ["Any"]}}),
+            &[
+                "spec.accessModes: Unsupported value: \"Any\": supported values: \"ReadOnlyMany\", \"ReadWriteMany\", \"ReadWriteOnce\", \"ReadWriteOncePod\"",
+                "spec.resources[storage]: Required value",
+            ],
+        );
+    }
 }

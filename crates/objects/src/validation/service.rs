@@ -53,6 +53,19 @@ pub(super) fn validate(object: &Value, old: Option<&Value>, faults: &mut Faults)
     for (index, ip) in list(spec, "externalIPs").iter().enumerate() {
         ip_address(ip.as_str().unwrap_or(""), format!("spec.externalIPs[{index}]"), faults);
     }
+    for (index, range) in list(spec, "loadBalancerSourceRanges").iter().enumerate() {
+        let text = range.as_str().unwrap_or("");
+        let valid = text.split_once('/').is_some_and(|(address, bits)| {
+            address.parse::<std::net::IpAddr>().is_ok() && bits.parse::<u8>().is_ok_and(|bits| bits <= 128)
+        });
+        if kind == "LoadBalancer" && !valid {
+            let detail = "must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)";
+            faults.invalid_text(format!("spec.loadBalancerSourceRanges[{index}]"), text, detail);
+        }
+    }
+    if kind != "LoadBalancer" && !list(spec, "loadBalancerSourceRanges").is_empty() {
+        faults.forbidden("spec.loadBalancerSourceRanges", "may only be used when `type` is 'LoadBalancer'");
+    }
     faults.one_of("spec.type", spec.get("type"), &["ClusterIP", "ExternalName", "LoadBalancer", "NodePort"]);
     duplicates(ports, faults);
     for index in (0..ports.len()).filter(|index| kind == "ClusterIP" && node_port(&ports[*index]).is_some()) {
@@ -135,7 +148,11 @@ fn port<'a>(port: &'a Value, path: &str, named: bool, names: &mut Vec<&'a str>, 
             }
         }
         Some(number) => in_port_range(number, &format!("{path}.targetPort"), faults),
-        None => {}
+        None => in_port_range(&json!(0), &format!("{path}.targetPort"), faults),
+    }
+    let application = text(port, "appProtocol");
+    if !application.is_empty() {
+        faults.label_key(format!("{path}.appProtocol"), application);
     }
 }
 

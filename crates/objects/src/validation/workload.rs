@@ -38,6 +38,9 @@ pub(super) fn job(object: &Value, old: Option<&Value>, faults: &mut Faults) {
     for key in ["parallelism", "completions", "activeDeadlineSeconds", "backoffLimit", "ttlSecondsAfterFinished"] {
         faults.not_negative(format!("spec.{key}"), spec.get(key));
     }
+    if let Some(mode) = spec.get("completionMode") {
+        faults.one_of("spec.completionMode", Some(mode), &["NonIndexed", "Indexed"]);
+    }
     let template = spec.get("template").unwrap_or(&Value::Null);
     pod_template(template, "spec.template", faults);
     job_restarts(template, "spec.template", faults);
