@@ -99,7 +99,8 @@ impl Cluster {
             })
         };
         let publishes = publishes_unready(service);
-        let reached: Vec<&Rc<Pod>> = pods.iter().filter(|pod| !pod.is_terminating() || publishes).collect();
+        let mut reached: Vec<&Rc<Pod>> = pods.iter().filter(|pod| !pod.is_terminating() || publishes).collect();
+        objects::sort::by_key(&mut reached, |pod| octets(&pod.status.pod_ip));
         let ready: Vec<Value> =
             reached.iter().filter(|pod| pod.is_ready() || publishes).map(|pod| address(pod)).collect();
         let waiting: Vec<Value> =
@@ -234,4 +235,9 @@ fn slice_ports(service: &Service, pods: &[Rc<Pod>]) -> Vec<EndpointPort> {
             Some(EndpointPort { name: port.name.clone(), port: number, protocol: port.protocol.clone() })
         })
         .collect()
+}
+
+/// What an Endpoints object's addresses are ordered by. Rule: `SortSubsets` of `pkg/api/v1/endpoints`.
+fn octets(address: &str) -> Vec<u8> {
+    address.split('.').filter_map(|part| part.parse().ok()).collect()
 }
