@@ -7,6 +7,7 @@ mod course;
 mod editor;
 mod export;
 mod faults;
+mod files;
 mod instances;
 mod keep;
 mod keys;

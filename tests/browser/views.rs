@@ -1,5 +1,8 @@
 //! The other views of the cluster: its nodes, the requests to its Services; large clusters; what acts on a Deployment.
 
+use std::time::Duration;
+
+use fantoccini::actions::{InputSource, MOUSE_BUTTON_LEFT, MouseActions, PointerAction};
 use serde_json::json;
 
 use crate::page::Page;
@@ -100,5 +103,40 @@ async fn what_acts_on_a_deployment_stands_on_its_card() {
         let lines = "[...document.querySelectorAll('.rp-influence')]";
         page.until(&format!("{lines}.some((line) => line.textContent.includes('{words}'))")).await;
     }
+    assert_eq!(page.console().await, Vec::<String>::new());
+}
+
+/// Presses the mouse at one place of the window, moves it to another, and lets it go.
+async fn drag(page: &Page, from: (f64, f64), to: (f64, f64)) {
+    let go = |(x, y): (f64, f64)| PointerAction::MoveTo { duration: Some(Duration::from_millis(50)), x, y };
+    let mouse = MouseActions::new("mouse".to_owned())
+        .then(go(from))
+        .then(PointerAction::Down { button: MOUSE_BUTTON_LEFT })
+        .then(go(to))
+        .then(PointerAction::Up { button: MOUSE_BUTTON_LEFT });
+    page.client.perform_actions(mouse).await.expect("there is a mouse");
+}
+
+#[tokio::test]
+async fn a_picture_that_is_too_large_is_dragged_to_another_place() {
+    let page = Page::open().await;
+    page.speed(50).await;
+    page.run("kubectl create deployment web --image=nginx:1.20 --replicas=200").await;
+    page.until(&format!("{PODS}.length === 200")).await;
+    let view = "document.querySelector('.rp-view')";
+    for _ in 0..3 {
+        page.eval(&format!("{view}.dispatchEvent(new KeyboardEvent('keydown', {{ key: '+', bubbles: true }}))")).await;
+    }
+    page.until(&format!("{view}.matches('.rp-pannable') && {view}.scrollHeight > {view}.clientHeight + 100")).await;
+    let at = page.eval(&format!("(() => {{ const pod = {PODS}[0].getBoundingClientRect(); return [Math.round(pod.x + pod.width / 2), Math.round(pod.y + pod.height / 2)]; }})()")).await;
+    let (x, y) = (at[0].as_f64().unwrap_or_default(), at[1].as_f64().unwrap_or_default());
+    drag(&page, (x, y), (x, y - 60.0)).await;
+    assert_eq!(page.eval(&format!("{view}.scrollTop")).await, json!(60));
+    assert_eq!(page.eval(&format!("{view}.hasAttribute('data-dragged')")).await, json!(false));
+    // A drag is no click: nothing is looked at. A press that hardly moves is one.
+    assert_eq!(page.eval("!!document.querySelector('.rp-inspector')").await, json!(false));
+    drag(&page, (x, y), (x + 1.0, y)).await;
+    page.until("document.querySelector('.rp-inspector')").await;
+    assert_eq!(page.eval(&format!("{view}.scrollTop")).await, json!(60));
     assert_eq!(page.console().await, Vec::<String>::new());
 }

@@ -14,6 +14,7 @@ use crate::forecast::ForecastPanel;
 use crate::graph::canvas::{NATURAL, Zoom, room, zoom_buttons, zoomed};
 use crate::graph::layout::Layout;
 use crate::graph::nodes::{self, Nodes};
+use crate::graph::pan::Pan;
 use crate::graph::traffic::TrafficView;
 use crate::graph::{Graph, layout};
 use crate::help::Help;
@@ -53,6 +54,7 @@ pub struct AppProps {
 pub struct App {
     page: Page,
     view: NodeRef,
+    pan: Pan,
     /// Of the view, in pixels.
     size: (i32, i32),
     /// Whether the picture is larger than the view.
@@ -79,9 +81,11 @@ impl Component for App {
         let mut page = Page::new(Rc::new(host), recorded(journal), Moment(*until as i64), *nodes);
         page.timeline_open = has_room();
         let layout = ByPointer::new(Layout::of(&page.scene, layout::WIDE));
+        let view = NodeRef::default();
         Self {
             page,
-            view: NodeRef::default(),
+            pan: Pan::of(&view),
+            view,
             size: (0, 0),
             overflows: false,
             measured_at: 0.0,
@@ -165,6 +169,8 @@ impl Component for App {
                 app.map(|app| app.page.shown().complete(terminal, &line, caret)).unwrap_or_default()
             })
         };
+        let Pan { onpointerdown, onpointermove, onpointerup } = self.pan.clone();
+        let onpointercancel = onpointerup.clone();
         html! {
             <div class="rp-app" data-theme={page.theme.name()} {onkeydown}>
                 <header class="rp-header">
@@ -183,7 +189,8 @@ impl Component for App {
                 }
                 <div class="rp-stage">
                     <div class="rp-main">
-                        <div class={classes!("rp-view", many)} ref={self.view.clone()}>{ self.view_graph() }</div>
+                        <div class={classes!("rp-view", many, self.overflows.then_some("rp-pannable"))} ref={self.view.clone()}
+                            {onpointerdown} {onpointermove} {onpointerup} {onpointercancel}>{ self.view_graph() }</div>
                         if page.view != View::Table && (self.overflows || self.zoom != NATURAL) {
                             { zoom_buttons(self.zoom, on_action) }
                         }
@@ -293,7 +300,7 @@ impl App {
         self.measured_at = now;
         let Some(view) = self.view.cast::<Element>() else { return false };
         let size = (view.client_width(), view.client_height());
-        let overflows = view.scroll_height() > size.1;
+        let overflows = view.scroll_height() > size.1 || view.scroll_width() > size.0;
         std::mem::replace(&mut self.size, size) != size
             || std::mem::replace(&mut self.overflows, overflows) != overflows
     }

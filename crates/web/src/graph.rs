@@ -10,6 +10,7 @@ pub mod layout;
 mod link;
 mod marks;
 pub mod nodes;
+pub mod pan;
 mod pod;
 mod service_card;
 mod text;
