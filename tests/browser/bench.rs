@@ -129,7 +129,7 @@ async fn scrubbing() {
         _ => "kubectl get pods".to_owned(),
     };
     let inputs: Vec<Value> = (0..200).map(|nth| json!([nth * 18_000_000, "line", 0, line(nth)])).collect();
-    let session = json!({ "version": 1, "rules": 1, "seed": 1, "now": 3_600_000_000_u64, "inputs": inputs });
+    let session = json!({ "version": 1, "rules": 2, "seed": 1, "now": 3_600_000_000_u64, "inputs": inputs });
     leave(&page, &session).await;
     goto(&page, &page.url).await;
     page.until("!document.querySelector('.rp-replaying') && document.querySelectorAll('.rp-command').length === 200")

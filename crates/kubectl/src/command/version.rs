@@ -5,7 +5,7 @@ use serde_json::json;
 use super::{Call, Command, DONE, Next};
 use crate::failure::{Fallible, text};
 use crate::flags::{Flag, FlagKind};
-use crate::print::{json, yaml};
+use crate::print::yaml;
 use crate::process::Context;
 
 /// The client that the playground stands in for.
@@ -43,26 +43,47 @@ fn run(call: &Call, context: &mut Context<'_>) -> Fallible<Next> {
             }
             context.output.out(lines);
         }
-        format @ ("yaml" | "json") => {
-            let mut value = json!({ "clientVersion": details(CLIENT), "kustomizeVersion": KUSTOMIZE });
-            if !client {
-                value["serverVersion"] = details(SERVER);
-            }
-            context.output.out(if format == "yaml" { yaml::document(&value) } else { json::pretty(&value) });
-        }
+        "yaml" => context.output.out(as_yaml(!client)),
+        "json" => context.output.out(as_json(!client)),
         _ => return text("--output must be 'yaml' or 'json'"),
     }
     DONE
 }
 
-fn details(version: &str) -> serde_json::Value {
-    let mut parts = version.trim_start_matches('v').split('.');
-    json!({
-        "compiler": "gc",
-        "gitTreeState": "clean",
-        "gitVersion": version,
-        "major": parts.next().unwrap_or(""),
-        "minor": parts.next().unwrap_or(""),
-        "platform": "linux/amd64",
-    })
+/// The parts of a version, in the order of upstream's `version.Info`.
+fn details(version: &str) -> [(&'static str, String); 6] {
+    let mut parts = version.trim_start_matches('v').split('.').map(str::to_owned);
+    [
+        ("major", parts.next().unwrap_or_default()),
+        ("minor", parts.next().unwrap_or_default()),
+        ("gitVersion", version.to_owned()),
+        ("gitTreeState", "clean".to_owned()),
+        ("compiler", "gc".to_owned()),
+        ("platform", "linux/amd64".to_owned()),
+    ]
+}
+
+/// The versions as JSON: unlike objects, they are indented by two and keep their order.
+fn as_json(server: bool) -> String {
+    let version = |key: &str, version: &str| {
+        let fields = details(version).map(|(key, value)| format!("    \"{key}\": \"{value}\"")).join(",\n");
+        format!("  \"{key}\": {{\n{fields}\n  }}")
+    };
+    let kustomize = format!("  \"kustomizeVersion\": \"{KUSTOMIZE}\"");
+    let mut parts = vec![version("clientVersion", CLIENT), kustomize];
+    if server {
+        parts.push(version("serverVersion", SERVER));
+    }
+    format!("{{\n{}\n}}\n", parts.join(",\n"))
+}
+
+/// The versions as YAML, by key.
+fn as_yaml(server: bool) -> String {
+    let version = |version| details(version).into_iter().map(|(key, value)| (key.to_owned(), json!(value))).collect();
+    let mut value = json!({ "kustomizeVersion": KUSTOMIZE });
+    value["clientVersion"] = serde_json::Value::Object(version(CLIENT));
+    if server {
+        value["serverVersion"] = serde_json::Value::Object(version(SERVER));
+    }
+    yaml::document(&value)
 }

@@ -287,3 +287,25 @@ fn nothing_goes_on_for_ever_or_eats_memory() {
         run(line);
     }
 }
+
+#[test]
+fn editors_that_fail_end_the_edit() {
+    check(&[
+        (
+            "kubectl create deployment a --image=nginx >/dev/null; KUBE_EDITOR=false kubectl edit deployment a",
+            "<error: there was a problem with the editor \"false\"> [1]",
+        ),
+        (
+            "kubectl create deployment a --image=nginx >/dev/null; KUBE_EDITOR='sed -i s/x: 1/x: 2/' kubectl edit deployment a",
+            "<sed: -e expression #1, char 4: unterminated `s' command|error: there was a problem with the editor \"sed -i s/x: 1/x: 2/\"> [1]",
+        ),
+    ]);
+}
+
+#[test]
+fn sed_names_the_place_of_an_error() {
+    check(&[
+        ("echo a | sed 's/a/b/x'", "<sed: -e expression #1, char 7: unknown option to `s'> [1]"),
+        ("echo a | sed 'p;k'", "<sed: -e expression #1, char 3: unknown command: `k'> [1]"),
+    ]);
+}

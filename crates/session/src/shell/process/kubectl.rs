@@ -37,6 +37,8 @@ enum Phase {
     Editing {
         invocation: Invocation,
         editor: ListTask,
+        /// How the editor was called, for the error when it fails.
+        command: String,
         shell: Box<Shell>,
     },
     Ended,
@@ -85,7 +87,9 @@ impl KubectlProcess {
                         Step::Edit { path } => {
                             let invocation = invocation.clone();
                             self.phase = match editor(&self.environment, &path, world.files.has_editor) {
-                                Some(editor) => Phase::Editing { invocation, editor, shell: Box::new(shell.clone()) },
+                                Some((editor, command)) => {
+                                    Phase::Editing { invocation, editor, command, shell: Box::new(shell.clone()) }
+                                }
                                 None => {
                                     io.output.err(
                                         "There is no editor here. Set KUBE_EDITOR to a command that changes the file, \
@@ -97,7 +101,13 @@ impl KubectlProcess {
                         }
                     }
                 }
-                Phase::Editing { invocation, editor, shell: own } => match editor.step(own, io, world) {
+                Phase::Editing { invocation, editor, command, shell: own } => match editor.step(own, io, world) {
+                    Poll::Done(status) if status != 0 => {
+                        io.output.err(format!("error: there was a problem with the editor {command:?}\n"));
+                        invocation.cancel(world.cluster);
+                        self.phase = Phase::Ended;
+                        return Poll::Done(1);
+                    }
                     Poll::Done(_) => {
                         let invocation = invocation.clone();
                         self.phase = Phase::Running { invocation, until: Some(world.now()), seen: 0 };
@@ -129,11 +139,18 @@ fn reads_input(arguments: &[String]) -> bool {
     arguments.iter().any(|word| reads(word) || asks(word))
 }
 
-/// The command that edits a file, as the variables name it.
-fn editor(environment: &SortedMap<String, String>, path: &str, has_editor: bool) -> Option<ListTask> {
+/// The command that edits a file, as the variables name it, and that name.
+///
+/// Rule: `NewDefaultEditor`: what has quotes or backslashes goes through the shell.
+fn editor(environment: &SortedMap<String, String>, path: &str, has_editor: bool) -> Option<(ListTask, String)> {
     let named = ["KUBE_EDITOR", "EDITOR"].into_iter().find_map(|name| environment.get(name));
     let named = named.map(String::as_str).filter(|command| !command.trim().is_empty());
     let command = named.or(has_editor.then_some("vi"))?;
     let list = parse(&format!("{command} \"{path}\"")).ok()?;
-    Some(ListTask::new(Rc::new(list)))
+    let shown = if command.contains(' ') && command.contains(['"', '\'', '\\']) {
+        format!("/bin/bash -c {command}")
+    } else {
+        command.to_owned()
+    };
+    Some((ListTask::new(Rc::new(list)), shown))
 }

@@ -76,9 +76,14 @@ pub(super) fn start(call: &mut Call<'_, '_>) -> Started {
     let has = |option: char| given.iter().any(|(given, _)| *given == option);
     let syntax = if has('E') || has('r') { Syntax::Extended } else { Syntax::Basic };
     let script = scripts.join("\n");
-    let commands = match (Script { text: Reader::new(&script), syntax }).commands() {
+    let mut reading = Script { text: Reader::new(&script), syntax };
+    let commands = match reading.commands() {
         Ok(commands) => commands,
-        Err(message) => return call.fail(&format!("-e expression #1, char 0: {message}"), 1),
+        Err(message) => {
+            let left = if message.starts_with("unterminated") { 0 } else { reading.text.rest.chars().count() };
+            let at = script.chars().count() - left;
+            return call.fail(&format!("-e expression #1, char {at}: {message}"), 1);
+        }
     };
     let sed = Sed { inside: vec![false; commands.len()], commands: Rc::new(commands), quiet: has('n'), number: 0 };
     if in_place { edit_files(call, &sed, &paths) } else { Filtering::start(call, Filter::Sed(sed), paths) }
@@ -218,10 +223,12 @@ impl Script<'_> {
                 let replacement = self.text.until(delimiter).ok_or("unterminated `s' command")?;
                 let end = self.text.rest.find([';', '\n', ' ', '}']).unwrap_or(self.text.rest.len());
                 let (flags, rest) = self.text.rest.split_at(end);
-                self.text.rest = rest;
-                if let Some(flag) = flags.chars().find(|flag| !"gpIi".contains(*flag)) {
-                    return Err(format!("unknown option to `s': {flag}"));
+                if let Some(at) = flags.find(|flag| !"gpIi".contains(flag)) {
+                    let unknown = flags[at..].chars().next().map_or(0, char::len_utf8);
+                    self.text.rest = &self.text.rest[at + unknown..];
+                    return Err("unknown option to `s'".to_owned());
                 }
+                self.text.rest = rest;
                 let pattern = compile(&pattern, self.syntax, flags.contains(['i', 'I']))?;
                 let replacement = replacement_of(&replacement);
                 Ok(Action::Substitute { pattern, replacement, all: flags.contains('g'), print: flags.contains('p') })
