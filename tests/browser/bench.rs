@@ -14,11 +14,13 @@ const WATCH_FRAMES: &str = "(() => {
     const { port1, port2 } = new MessageChannel();
     let began = 0;
     window.times = [];
+    window.scripts = [];
     port1.onmessage = () => times.push(performance.now() - began);
     window.requestAnimationFrame = (act) => request((now) => {
         began = performance.now();
         port2.postMessage(0);
         act(now);
+        scripts.push(performance.now() - began);
     });
     return true;
 })()";
@@ -81,6 +83,7 @@ async fn frames(replicas: u32, tenths: u32) {
     tokio::time::sleep(Duration::from_secs(10)).await;
     let speed = tenths / 10;
     print(&format!("a frame with {replicas} pods in a rollout at {speed}x"), &page.eval("times").await);
+    print("  of which the page's own work", &page.eval("scripts").await);
 }
 
 #[tokio::test]

@@ -74,16 +74,22 @@ pub fn Graph(props: &GraphProps) -> Html {
 
     let drawn = html! {
         <>
-            { for layout.links.iter().map(|link| html! { <LinkArrow link={*link} /> }) }
-            { for services }
-            { for deployments }
+            { list(layout.links.iter().map(|link| html! { <LinkArrow link={*link} /> })) }
+            { list(services) }
+            { list(deployments) }
             { influences(props) }
             { columns(props) }
             { history(props) }
-            { for placed_pods(props).map(|placed| draw_pod(&placed, scene, *now, marks, on_action)) }
+            { list(placed_pods(props).map(|placed| draw_pod(&placed, scene, *now, marks, on_action))) }
         </>
     };
     canvas((layout.width, layout.height), *zoom, "Picture of the cluster", drawn)
+}
+
+/// A list of its own, whose elements are told apart by their keys. `{ for … }` would mix them with their neighbours, and
+/// where one of these has no key, all are told apart by their places: then an element that goes takes all after it along.
+fn list(elements: impl Iterator<Item = Html>) -> Html {
+    elements.collect()
 }
 
 fn draw_pod(placed: &PlacedPod<'_>, scene: &Scene, now: Moment, marks: &Marks, on_action: &Callback<Action>) -> Html {

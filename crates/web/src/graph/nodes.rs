@@ -10,7 +10,7 @@ use super::canvas::canvas;
 use super::column::{Column, ColumnTitle};
 use super::layout::{ColumnLayout, MARGIN, Rect, frame_width};
 use super::marks::{Mark, Marks};
-use super::{NO_HUE, PlacedPod, Pointing, draw_pod, pods_with_hues, pointing};
+use super::{NO_HUE, PlacedPod, Pointing, draw_pod, list, pods_with_hues, pointing};
 use crate::action::Action;
 use crate::by_pointer::ByPointer;
 
@@ -92,15 +92,15 @@ pub fn Nodes(props: &NodesProps) -> Html {
     let title = ColumnTitle { heading: "Wait for a node".to_owned(), ..ColumnTitle::loose() };
     let drawn = html! {
         <>
-            { for scene.nodes.iter().zip(&frames).map(|(node, column)| {
+            { list(scene.nodes.iter().zip(&frames).map(|(node, column)| {
                 let mark = marks.of(&node.reference);
                 node_frame(node, column.frame, mark, on_action)
-            }) }
+            })) }
             if let Some(column) = &waiting {
                 <Column key="waiting" {title} box_name="waiting" place={column.frame} mark={Mark::default()} on_action={on_action} />
             }
-            { for scene.nodes.iter().zip(&frames).flat_map(|(node, column)| draw(props, sitting.get(node.reference.name.as_str()), column)) }
-            { for waiting.iter().flat_map(|column| draw(props, sitting.get(""), column)) }
+            { list(scene.nodes.iter().zip(&frames).flat_map(|(node, column)| draw(props, sitting.get(node.reference.name.as_str()), column))) }
+            { list(waiting.iter().flat_map(|column| draw(props, sitting.get(""), column))) }
         </>
     };
     canvas((*width, height), *zoom, "Nodes and their pods", drawn)

@@ -12,7 +12,7 @@ use super::column::{Column, ColumnTitle};
 use super::layout::{ColumnLayout, LINK, MARGIN, Rect, SERVICE_HEIGHT};
 use super::marks::{Mark, Marks};
 use super::service_card::ServiceCard;
-use super::{PlacedPod, draw_pod, pods_with_hues};
+use super::{PlacedPod, draw_pod, list, pods_with_hues};
 use crate::action::Action;
 use crate::by_pointer::ByPointer;
 
@@ -92,12 +92,12 @@ fn row(
         let title = ColumnTitle { heading: heading.to_owned(), ..ColumnTitle::loose() };
         drawn.push(html! { <Column key={format!("{uid} {name}")} {title} box_name={name} place={column.frame} mark={Mark::default()} on_action={on_action} /> });
         if gets {
-            drawn.extend(ways(requests, uid, &pods, &column, &card));
+            drawn.push(list(ways(requests, uid, &pods, &column, &card).into_iter()));
         }
-        for ((pod, hue), place) in found.iter().zip(&column.pods) {
+        drawn.push(list(found.iter().zip(&column.pods).map(|((pod, hue), place)| {
             let placed = PlacedPod { pod, place: *place, scale: column.scale, hue: *hue };
-            drawn.push(draw_pod(&placed, scene, props.now, marks, on_action));
-        }
+            draw_pod(&placed, scene, props.now, marks, on_action)
+        })));
         top = column.frame.bottom() + MARGIN;
         bottom = bottom.max(column.frame.bottom());
     }
