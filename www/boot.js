@@ -1,5 +1,6 @@
 // Starts the playground that fills the page.
 import { WASM, start } from "./playground.js";
+import { say, spoken } from "./words.js";
 
 const element = document.getElementById("playground");
 try {
@@ -9,6 +10,6 @@ try {
     requestAnimationFrame(() => element.querySelector(".rp-input")?.focus({ preventScroll: true }));
   }
 } catch (error) {
-  element.textContent = `Rollout Playground could not start: ${error}`;
+  element.textContent = say(spoken(), "couldNotStart", String(error));
   throw error;
 }

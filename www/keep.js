@@ -20,11 +20,11 @@ const MOST_INPUTS = 10_000;
 const LATEST = 30 * 24 * 3600 * 1e6;
 const KINDS = ["line", "interrupt", "open", "file", "close", "fault"];
 
-/** Why a session can't be kept: `read` would refuse it. `null` where it can. */
+/** Why a session can't be kept: `read` would refuse it. The name of a text; `null` where it can. */
 export function unfit(journal, now) {
-  if (journal.length > MOST_INPUTS) return `It has more than ${MOST_INPUTS.toLocaleString("en")} inputs.`;
-  if (now > LATEST) return "It lasts longer than 30 days.";
-  if (file(journal, now).size > LONGEST_TEXT) return "It is too large.";
+  if (journal.length > MOST_INPUTS) return "tooManyInputs";
+  if (now > LATEST) return "lastsTooLong";
+  if (file(journal, now).size > LONGEST_TEXT) return "tooLarge";
   return null;
 }
 
@@ -33,25 +33,25 @@ function written(journal, now) {
   return JSON.stringify({ version: VERSION, rules: RULES, seed: SEED, now, inputs });
 }
 
-/** Reads what `written` wrote; throws with a sentence for the person. */
+/** Reads what `written` wrote; throws with the name of a text for the person. */
 function read(text) {
   let session;
   try {
     session = JSON.parse(text);
   } catch {
-    throw new Error("It is damaged.");
+    throw new Error("damaged");
   }
-  if (session?.version !== VERSION) throw new Error("It was made by another version of this page.");
+  if (session?.version !== VERSION) throw new Error("otherVersion");
   const whole = (number, most) => Number.isInteger(number) && number >= 0 && number <= most;
   const { inputs, now } = session;
   if (session.seed !== SEED || !whole(now, LATEST) || !Array.isArray(inputs) || inputs.length > MOST_INPUTS) {
-    throw new Error("It is damaged.");
+    throw new Error("damaged");
   }
   let last = 0;
   const journal = inputs.map((input) => {
     const [moment, kind, terminal, typed] = Array.isArray(input) ? input : [];
     const sound = whole(moment, LATEST) && moment >= last && KINDS.includes(kind) && whole(terminal, 5) && typeof typed === "string";
-    if (!sound) throw new Error("It is damaged.");
+    if (!sound) throw new Error("damaged");
     last = moment;
     return { moment, kind, terminal, text: typed };
   });
@@ -59,7 +59,7 @@ function read(text) {
 }
 
 /**
- * What was kept; `null` where nothing was. Throws with a sentence for the person; what can't be read is set aside,
+ * What was kept; `null` where nothing was. Throws with the name of a text for the person; what can't be read is set aside,
  * so that the next session does not take its place, and is the error's `text`.
  */
 export function kept() {
@@ -85,7 +85,7 @@ function setAside(text) {
   }
 }
 
-/** Keeps a session. Returns a sentence for the person where it can't be kept; what was kept before stays then. */
+/** Keeps a session. Returns the name of a text for the person where it can't be kept; what was kept before stays then. */
 export function keep(journal, now) {
   const problem = unfit(journal, now);
   if (problem) return problem;
@@ -94,7 +94,7 @@ export function keep(journal, now) {
     return null;
   } catch (error) {
     // A browser without storage keeps nothing, and its person knows.
-    return error.name === "QuotaExceededError" ? "The browser's storage for this site is full." : null;
+    return error.name === "QuotaExceededError" ? "storageFull" : null;
   }
 }
 
@@ -126,7 +126,7 @@ export function isLink(fragment) {
   return fragment.startsWith(START);
 }
 
-/** The session of a link's fragment. Throws with a sentence for the person. */
+/** The session of a link's fragment. Throws with the name of a text for the person. */
 export async function linked(fragment) {
   let text;
   try {
@@ -134,7 +134,7 @@ export async function linked(fragment) {
     const bytes = Uint8Array.from(letters, (letter) => letter.charCodeAt(0));
     text = new TextDecoder().decode(await through(new DecompressionStream("deflate-raw"), bytes));
   } catch {
-    throw new Error("It is damaged.");
+    throw new Error("damaged");
   }
   return read(text);
 }
@@ -144,9 +144,9 @@ export function file(journal, now) {
   return new Blob([written(journal, now)], { type: "application/json" });
 }
 
-/** The session of a file. Throws with a sentence for the person. */
+/** The session of a file. Throws with the name of a text for the person. */
 export async function filed(blob) {
-  if (blob.size > LONGEST_TEXT) throw new Error("It is too large.");
+  if (blob.size > LONGEST_TEXT) throw new Error("tooLarge");
   return read(await blob.text());
 }
 
@@ -161,7 +161,7 @@ async function through(transform, bytes) {
     length += value.length;
     if (length > LONGEST_TEXT) {
       reader.cancel().catch(() => {});
-      throw new Error("It is too large.");
+      throw new Error("tooLarge");
     }
     chunks.push(value);
   }

@@ -9,6 +9,7 @@
 // here, outside the module's memory, before the module acts on it.
 
 import { file, filed, forget, isLink, keep, kept, link, linked, unfit } from "./keep.js";
+import { remember, say, spoken } from "./words.js";
 
 /** Of a file that is dropped, in bytes. */
 const LARGEST_FILE = 1_000_000;
@@ -21,8 +22,9 @@ export const WASM = new URL("./web_bg.wasm", import.meta.url);
 /**
  * @param {URL | string | BufferSource | WebAssembly.Module} wasm
  * @param {Element} element what was in it is replaced
- * @param {{ keeps?: boolean, debug?: { panicOn?: string, journal?: object[], nodes?: number } }} options
+ * @param {{ keeps?: boolean, language?: string, debug?: { panicOn?: string, journal?: object[], nodes?: number } }} options
  *   `keeps`: the session is kept across reloads, and shared as a link. One instance of a site may do so.
+ *   `language`: "en" or "pt-BR" in place of what was chosen last, or of the browser's.
  *   For tests: `debug.panicOn` is a line that stops the simulator when it is typed, `debug.journal` is done first,
  *   and the cluster has `debug.nodes` nodes.
  * @returns {Promise<{ destroy(): void }>}
@@ -57,6 +59,7 @@ class Playground {
   #module;
   #element;
   #options;
+  #language;
   // All that was put in, from the beginning of the session: also while it is done again.
   #journal = [];
   // How many inputs of the journal the module has begun to do.
@@ -83,6 +86,17 @@ class Playground {
     this.#module = module;
     this.#element = element;
     this.#options = options;
+    this.#language = options.language ?? spoken();
+  }
+
+  #text(name, value) {
+    return say(this.#language, name, value);
+  }
+
+  // Whoever reads the page aloud has to know.
+  #mark(element) {
+    element.lang = this.#language;
+    if (this.#options.keeps) document.documentElement.lang = this.#language;
   }
 
   /** Begins with the session of the link or with the one that was kept. */
@@ -99,8 +113,8 @@ class Playground {
     }
     await this.begin(own?.journal ?? [], own?.now);
     if (problem) {
-      const saves = button("Save it as a file", () => download(new Blob([problem.text], { type: "application/json" })));
-      this.#say(`The session that was kept can't be read. ${problem.message} A fresh one began.`, saves);
+      const saves = button(this.#text("saveIt"), () => download(new Blob([problem.text], { type: "application/json" })));
+      this.#say(this.#text("unreadable", this.#text(problem.message)), saves);
     }
     await this.#follow();
   }
@@ -118,19 +132,19 @@ class Playground {
     if (turn !== this.#turn) return;
     this.#forgetFragment();
     if (!opened) {
-      this.#say(`This ${what} can't be opened. ${problem.message}`);
+      this.#say(this.#text(`${what}Unopened`, this.#text(problem.message)));
       return;
     }
     const [journal, now] = [[...this.#journal], this.#now()];
     if (!(await this.begin(opened.journal, opened.now))) return;
-    const rules = opened.isOfOtherRules ? " It was made with other rules: it may come out differently." : "";
+    const rules = opened.isOfOtherRules ? this.#text("otherRules") : "";
     if (!journal.length) {
-      if (rules) this.#say(rules.trim());
+      if (rules) this.#say(rules);
       return;
     }
     this.#untouched = opened.journal.length;
-    const back = button("Back to my session", () => this.begin(journal, now));
-    this.#say(`This is the session of the ${what}.${rules}`, back);
+    const back = closing(button(this.#text("backToMine"), () => this.begin(journal, now)));
+    this.#say(`${this.#text(`${what}Opened`)} ${rules}`.trim(), back);
   }
 
   #forgetFragment() {
@@ -159,6 +173,7 @@ class Playground {
     this.#notice = null;
     const root = document.createElement("div");
     root.className = "rp-root";
+    this.#mark(root);
     root.addEventListener("dragover", (event) => event.preventDefault());
     root.addEventListener("drop", (event) => this.#take(event));
     this.#element.replaceChildren(root);
@@ -173,10 +188,15 @@ class Playground {
       download: (name, text) => download(new Blob([text], { type: "text/plain" }), name.split("/").pop()),
       share: () => this.#share(),
       startOver: () => setTimeout(() => this.#startOver()),
+      speak: (language) => {
+        this.#language = language;
+        remember(language);
+        this.#mark(root);
+      },
       stopped: (message) => this.#stop(run, message),
     };
     try {
-      this.#instance = glue.mount(root, host, { ...this.#options.debug, journal, until, keeps: !!this.#options.keeps });
+      this.#instance = glue.mount(root, host, { ...this.#options.debug, journal, until, keeps: !!this.#options.keeps, language: this.#language });
     } catch (error) {
       this.#stop(run, String(error));
       return false;
@@ -201,7 +221,7 @@ class Playground {
     const turn = this.#turn;
     for (const file of event.dataTransfer?.files ?? []) {
       if (file.size > LARGEST_FILE) {
-        this.#say(`${file.name} is too large.`);
+        this.#say(this.#text("fileTooLarge", file.name));
         continue;
       }
       const text = await file.text();
@@ -238,13 +258,13 @@ class Playground {
     const problem = keep(this.#journal, this.#now());
     if (!problem || this.#told.has(problem)) return;
     this.#told.add(problem);
-    this.#say(`What you do from now on is not kept. ${problem}`);
+    this.#say(this.#text("notKept", this.#text(problem)));
   }
 
   async #startOver() {
     const [journal, now] = [[...this.#journal], this.#now()];
     if (!(await this.#beginAfresh())) return;
-    if (journal.length) this.#say("A fresh session.", button("Back to the one before", () => this.begin(journal, now)));
+    if (journal.length) this.#say(this.#text("afresh"), closing(button(this.#text("backToBefore"), () => this.begin(journal, now))));
   }
 
   async #beginAfresh() {
@@ -254,25 +274,25 @@ class Playground {
 
   async #share() {
     const [journal, now] = [[...this.#journal], this.#now()];
-    const saves = button("Save as a file", () => download(file(journal, now)));
+    const saves = button(this.#text("save"), () => download(file(journal, now)));
     const picker = make("input", { type: "file", accept: ".json,application/json" });
     picker.addEventListener("change", () => picker.files[0] && this.#open(() => filed(picker.files[0]), "file"));
-    const opens = button("Open a file", () => picker.click());
-    const exports = button("Export…", () => this.#export());
+    const opens = button(this.#text("open"), () => picker.click());
+    const exports = button(this.#text("export"), () => this.#export());
     const problem = unfit(journal, now);
     if (problem) {
-      this.#say(`This session can't be shared. ${problem}`, opens, exports);
+      this.#say(this.#text("unshared", this.#text(problem)), opens, exports);
       return;
     }
     const url = await link(journal, now);
     if (!url) {
-      this.#say("This session is too long for a link.", saves, opens, exports);
+      this.#say(this.#text("linkTooLong"), saves, opens, exports);
       return;
     }
     const copied = await navigator.clipboard?.writeText(url).then(() => true, () => false);
     const field = make("input", { className: "rp-share-link", readOnly: true, value: url });
-    field.setAttribute("aria-label", "Link to this session");
-    this.#say(copied ? "The link is copied: it replays this session." : "This link replays this session:", field, saves, opens, exports);
+    field.setAttribute("aria-label", this.#text("linkLabel"));
+    this.#say(this.#text(copied ? "linkCopied" : "linkShown"), field, saves, opens, exports);
     field.select();
   }
 
@@ -282,14 +302,14 @@ class Playground {
     const root = this.#element.querySelector(".rp-root");
     const file = (text, type) => new Blob([text], { type });
     const controls = [
-      button("Terminal as text", () => download(file(terminalText(root), "text/plain"), "terminal.txt")),
-      button("Terminal as asciicast", () => download(file(asciicast(root), "application/x-asciicast"), "terminal.cast")),
+      button(this.#text("terminalText"), () => download(file(terminalText(root), "text/plain"), "terminal.txt")),
+      button(this.#text("terminalCast"), () => download(file(asciicast(root), "application/x-asciicast"), "terminal.cast")),
     ];
     if (picture(root)) {
-      controls.push(button("Picture as SVG", () => download(file(picture(root), "image/svg+xml"), "picture.svg")));
-      controls.push(button("Picture as PNG", async () => download(await pixels(root), "picture.png")));
+      controls.push(button(this.#text("pictureSvg"), () => download(file(picture(root), "image/svg+xml"), "picture.svg")));
+      controls.push(button(this.#text("picturePng"), async () => download(await pixels(root), "picture.png")));
     }
-    this.#say("Export what is seen:", ...controls);
+    this.#say(this.#text("exportHeading"), ...controls);
   }
 
   #say(text, ...controls) {
@@ -297,9 +317,9 @@ class Playground {
     const notice = make("div", { className: "rp-notice" }, make("span", { textContent: text }));
     for (const control of controls) {
       notice.append(control);
-      if (control.type === "button") control.addEventListener("click", () => control.textContent.startsWith("Back") && notice.remove());
+      if (control.dataset.closes) control.addEventListener("click", () => notice.remove());
     }
-    notice.append(button("Close", () => notice.remove()));
+    notice.append(button(this.#text("close"), () => notice.remove()));
     notice.setAttribute("role", "status");
     this.#notice = notice;
     this.#element.querySelector(".rp-root")?.append(notice);
@@ -322,17 +342,18 @@ class Playground {
   }
 
   #stoppedPanel(message, script, before) {
-    const restart = make("button", { type: "button", className: "rp-button", textContent: "Start again from this script" });
-    const afresh = make("button", { type: "button", className: "rp-button", textContent: "Start afresh" });
+    const restart = make("button", { type: "button", className: "rp-button", textContent: this.#text("startAgain") });
+    const afresh = make("button", { type: "button", className: "rp-button", textContent: this.#text("startAfresh") });
     restart.addEventListener("click", () => this.begin(before));
     afresh.addEventListener("click", () => this.#beginAfresh());
     const panel = make("section", { className: "rp-stopped" });
     panel.setAttribute("role", "alert");
+    this.#mark(panel);
     panel.append(
-      make("h2", { textContent: "The simulator stopped" }),
-      make("p", { textContent: "This is a defect of the playground, not of what you typed. Your script so far:" }),
+      make("h2", { textContent: this.#text("stopped") }),
+      make("p", { textContent: this.#text("defect") }),
       make("pre", { className: "rp-stopped-script", textContent: script.map(line).join("\n") }),
-      make("p", { textContent: "Starting again plays all of it but the last input, after which it stopped." }),
+      make("p", { textContent: this.#text("again") }),
       make("div", { className: "rp-stopped-buttons" }, restart, afresh),
       make("pre", { className: "rp-stopped-message", textContent: message }),
     );
@@ -347,6 +368,12 @@ function line({ kind, text }) {
 function button(text, action) {
   const element = make("button", { type: "button", className: "rp-button", textContent: text });
   element.addEventListener("click", action);
+  return element;
+}
+
+// A button of a notice that is over once it is pressed.
+function closing(element) {
+  element.dataset.closes = "yes";
   return element;
 }
 

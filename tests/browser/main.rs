@@ -11,6 +11,7 @@ mod files;
 mod instances;
 mod keep;
 mod keys;
+mod languages;
 mod page;
 mod panic;
 mod same_bytes;

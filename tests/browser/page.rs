@@ -30,21 +30,26 @@ pub struct Page {
 impl Page {
     /// Opens the built page from a sub-path of a site with the strict policy.
     pub async fn open() -> Self {
-        Self::open_from(Server::new(dist())).await
+        Self::open_from(Server::new(dist()), "en-US").await
+    }
+
+    /// The same in a browser whose languages are these, the dearest first.
+    pub async fn open_in(languages: &str) -> Self {
+        Self::open_from(Server::new(dist()), languages).await
     }
 
     /// The same from a site that lets the browser keep what it has seen.
     pub async fn open_cached() -> Self {
-        Self::open_from(Server::new(dist()).with_header("Cache-Control", "max-age=600")).await
+        Self::open_from(Server::new(dist()).with_header("Cache-Control", "max-age=600"), "en-US").await
     }
 
-    async fn open_from(server: Server) -> Self {
+    async fn open_from(server: Server, languages: &str) -> Self {
         let server = server.under("/some/where/").with_header("Content-Security-Policy", POLICY);
         let address = server.in_background().expect("a port is free");
         let url = format!("http://{address}/some/where/");
 
         let chromium = Chromium::start();
-        let client = connect(chromium.url()).await;
+        let client = connect(chromium.url(), languages).await;
         client.goto(&url).await.expect("the page answers");
         let page = Self { client, url, _chromium: chromium };
         page.until("document.querySelector('.rp-input')").await;
@@ -131,6 +136,15 @@ impl Page {
         self.eval(&format!("({button}.click(), true)")).await;
     }
 
+    /// Chooses a language by its tag.
+    pub async fn speak(&self, language: &str) {
+        let script = format!(
+            "(() => {{ const select = document.querySelector('.rp-language'); select.value = '{language}'; \
+             select.dispatchEvent(new Event('change', {{ bubbles: true }})); return true; }})()"
+        );
+        self.eval(&script).await;
+    }
+
     /// Types into the prompt of the playground inside this element, and Enter.
     pub async fn enter(&self, playground: &str, line: &str) {
         let selector = format!("{playground} .rp-input");
@@ -147,13 +161,14 @@ fn dist() -> PathBuf {
     dist
 }
 
-async fn connect(driver: &str) -> Client {
+async fn connect(driver: &str, languages: &str) -> Client {
     let options = json!({
         "args": [
             "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-quic",
             "--no-first-run", "--disable-background-networking", "--disable-component-update",
             "--disable-sync", "--window-size=1440,900",
         ],
+        "prefs": { "intl.accept_languages": languages },
     });
     let capabilities = json!({ "goog:chromeOptions": options, "goog:loggingPrefs": { "browser": "ALL" } });
     let Value::Object(capabilities) = capabilities else { unreachable!("an object was written") };

@@ -45,13 +45,16 @@ async fn nothing_overlaps_or_is_cut_off() {
     page.run("kubectl rollout status deployment/my-first-deployment").await;
     page.run("kubectl set image deployment/my-first-deployment kub-first-app=nothingnothings/dummy:dummy").await;
     page.until("document.querySelector('[data-state=failing]') && document.querySelector('.rp-ask')").await;
-    for (width, height) in [(1440, 900), (800, 600), (390, 844)] {
+    let widths = [(1440, 900), (800, 600), (390, 844)];
+    let languages = ["en", "pt-BR"].into_iter().flat_map(|language| widths.map(|size| (language, size)));
+    for (language, (width, height)) in languages {
+        page.speak(language).await;
         page.client.set_window_size(width, height).await.expect("the window can be resized");
         // Two frames later all has been measured again, and pods move to their places.
         let frame = "await new Promise(requestAnimationFrame)";
         page.eval_async(&format!("[{frame}, {frame}]")).await;
         page.eval_async("await Promise.allSettled(document.getAnimations().map((motion) => motion.finished))").await;
-        assert_eq!(page.eval(FAULTS).await, Value::Array(Vec::new()), "{width}");
+        assert_eq!(page.eval(FAULTS).await, Value::Array(Vec::new()), "{width} {language}");
     }
     assert_eq!(page.eval("document.querySelectorAll('[data-box=pod]').length").await, json!(4));
 }

@@ -3,6 +3,7 @@
 use cluster::{Cluster, Fault, ImageRef};
 use objects::{Kind, Object, ObjectRef, Pod, PodSpec};
 
+use crate::sentences::{Sentence, Text};
 use crate::why::Remedy;
 
 /// What a person can break about an object at this moment, or mend where it is broken.
@@ -12,8 +13,8 @@ pub fn faults(cluster: &Cluster, object: &ObjectRef) -> Vec<Remedy> {
         Ok(Object::Pod(pod)) => faults.of_pod(&pod),
         Ok(Object::Node(node)) => {
             let name = &node.metadata.name;
-            faults.switch(&["node", name], ("down", "Stop its kubelet"), ("up", "Start its kubelet again"));
-            faults.switch(&["node", name], ("slow", "Slow it down"), ("fast", "Let it be fast again"));
+            faults.switch(&["node", name], ("down", Text::StopKubelet.into()), ("up", Text::StartKubelet.into()));
+            faults.switch(&["node", name], ("slow", Text::SlowNode.into()), ("fast", Text::FastNode.into()));
         }
         Ok(Object::Deployment(held)) => faults.of_images(&held.spec.template.spec),
         Ok(Object::ReplicaSet(held)) => faults.of_images(&held.spec.template.spec),
@@ -50,13 +51,13 @@ struct Faults<'a> {
 
 impl Faults<'_> {
     /// One of two words that undo each other: the one that is not so yet.
-    fn switch(&mut self, words: &[&str], breaks: (&str, &str), mends: (&str, &str)) {
+    fn switch(&mut self, words: &[&str], breaks: (&str, Sentence), mends: (&str, Sentence)) {
         let is_broken = Fault::parse(&[words, &[breaks.0]].concat()).is_ok_and(|fault| self.cluster.has_fault(&fault));
         let (word, effect) = if is_broken { mends } else { breaks };
         self.add(effect, &[words, &[word]].concat());
     }
 
-    fn add(&mut self, effect: &str, words: &[&str]) {
+    fn add(&mut self, effect: Sentence, words: &[&str]) {
         self.found.push(Remedy::new(effect, format!("fault {}", words.join(" "))));
     }
 
@@ -67,17 +68,17 @@ impl Faults<'_> {
         for status in pod.status.container_statuses.iter().filter(running) {
             let container = &status.name;
             let words: &[&str] = if several { &["container", &name, container] } else { &["container", &name] };
-            self.add(&format!("Kill container {container}"), &[words, &["kill"]].concat());
-            self.add(&format!("Let container {container} run out of memory"), &[words, &["oom"]].concat());
+            self.add(Text::KillContainer.with(&[container]), &[words, &["kill"]].concat());
+            self.add(Text::ExhaustContainer.with(&[container]), &[words, &["oom"]].concat());
         }
         let has_probe = pod.spec.containers.iter().any(|container| {
             let probes = [&container.readiness_probe, &container.liveness_probe, &container.startup_probe];
             probes.into_iter().any(Option::is_some)
         });
         if has_probe {
-            self.switch(&["probe", &name], ("fail", "Make its probes fail"), ("heal", "Let its probes pass again"));
+            self.switch(&["probe", &name], ("fail", Text::FailProbes.into()), ("heal", Text::HealProbes.into()));
         }
-        self.switch(&["network", &name], ("cut", "Cut its network"), ("heal", "Reconnect its network"));
+        self.switch(&["network", &name], ("cut", Text::CutNetwork.into()), ("heal", Text::HealNetwork.into()));
         self.of_images(&pod.spec);
     }
 
@@ -94,15 +95,15 @@ impl Faults<'_> {
             }
         }
         for image in images {
-            let (removes, restores) = (format!("Remove image {image}"), format!("Bring image {image} back"));
-            self.switch(&["image", image], ("removed", &removes), ("restored", &restores));
+            let (removes, restores) = (Text::RemoveImage.with(&[&image]), Text::RestoreImage.with(&[&image]));
+            self.switch(&["image", image], ("removed", removes), ("restored", restores));
         }
         for host in &hosts {
-            let (stops, starts) = (format!("Take registry {host} down"), format!("Bring registry {host} up again"));
-            self.switch(&["registry", host], ("down", &stops), ("up", &starts));
+            let (stops, starts) = (Text::RegistryDown.with(&[host]), Text::RegistryUp.with(&[host]));
+            self.switch(&["registry", host], ("down", stops), ("up", starts));
         }
         if let Some(host) = hosts.first() {
-            self.switch(&["registry", host], ("slow", "Slow all pulls down"), ("fast", "Let pulls be fast again"));
+            self.switch(&["registry", host], ("slow", Text::SlowPulls.into()), ("fast", Text::FastPulls.into()));
         }
     }
 }

@@ -1,13 +1,16 @@
-//! A lesson: a script whose comments say what the next step is about.
+//! A lesson: a script whose comments say what the next step is about, in every language.
 
 use std::rc::Rc;
 
 use objects::Span;
 
+use crate::sentences::Language;
 use crate::{Input, Recorded};
 
 /// The lesson that the page opens on.
 const ROLLOUT: &str = include_str!("../../../lessons/rollout.scn");
+/// What a comment begins with that says the one before it in Portuguese.
+const PORTUGUESE: &str = "pt-BR: ";
 
 /// A lesson.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -20,7 +23,7 @@ pub struct Lesson {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LessonStep {
     /// What it is about, for the person.
-    pub text: Rc<str>,
+    texts: [Rc<str>; Language::ALL.len()],
     /// The line to type.
     pub line: Rc<str>,
     /// How long to let it run before Ctrl-C; `None` where it ends by itself.
@@ -38,16 +41,19 @@ impl Lesson {
     /// Reads what of a script a lesson uses: comments, `$`, `&` with its `kill`, and `sleep`.
     fn parse(script: &str) -> Lesson {
         let mut steps: Vec<LessonStep> = Vec::new();
-        let mut text = "";
+        let mut texts = [""; Language::ALL.len()];
         let mut running = false;
         for line in script.lines() {
             let (word, rest) = line.split_once(' ').unwrap_or((line, ""));
             match word {
-                "#" => text = rest,
-                "$" => steps.push(LessonStep::new(text, rest)),
+                "#" => match rest.strip_prefix(PORTUGUESE) {
+                    Some(text) => texts[Language::Portuguese as usize] = text,
+                    None => texts = [rest; Language::ALL.len()],
+                },
+                "$" => steps.push(LessonStep::new(texts, rest)),
                 "&" => {
                     let line = rest.split_once(' ').map_or("", |(_name, line)| line);
-                    steps.push(LessonStep { interrupt_after: Some(Span(0)), ..LessonStep::new(text, line) });
+                    steps.push(LessonStep { interrupt_after: Some(Span(0)), ..LessonStep::new(texts, line) });
                     running = true;
                 }
                 "kill" => running = false,
@@ -95,8 +101,13 @@ fn says_all_of(line: &str, wanted: &str) -> bool {
 }
 
 impl LessonStep {
-    fn new(text: &str, line: &str) -> LessonStep {
-        LessonStep { text: text.into(), line: line.into(), interrupt_after: None, look: Span(0) }
+    /// What it is about.
+    pub fn text(&self, language: Language) -> &str {
+        &self.texts[language as usize]
+    }
+
+    fn new(texts: [&str; Language::ALL.len()], line: &str) -> LessonStep {
+        LessonStep { texts: texts.map(Rc::from), line: line.into(), interrupt_after: None, look: Span(0) }
     }
 
     /// Whether its line changes nothing.
@@ -117,7 +128,11 @@ mod tests {
     #[test]
     fn the_first_lesson_has_a_text_for_every_step() {
         let lesson = Lesson::rollout();
-        assert!(lesson.steps.iter().all(|step| !step.text.is_empty() && step.line.starts_with("kubectl ")));
+        assert!(lesson.steps.iter().all(|step| step.line.starts_with("kubectl ")));
+        for step in &lesson.steps {
+            let [english, portuguese] = Language::ALL.map(|language| step.text(language));
+            assert!(!english.is_empty() && !portuguese.is_empty() && english != portuguese, "{}", step.line);
+        }
         let interrupted: Vec<&LessonStep> = lesson.steps.iter().filter(|step| step.interrupt_after.is_some()).collect();
         assert_eq!(interrupted.len(), 1);
         assert_eq!(interrupted[0].interrupt_after, Some(Span::seconds(16)));

@@ -11,6 +11,7 @@ mod machine;
 pub mod manifest;
 pub mod scene;
 pub mod script;
+pub mod sentences;
 mod session;
 mod shell;
 mod terminal;

@@ -8,13 +8,15 @@ mod replica_set;
 use cluster::Cluster;
 use objects::{Kind, Moment, Object, ObjectRef};
 
+use crate::sentences::Sentence;
+
 /// The answer to "why?" about one object.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Why {
     /// What the object is doing, in one sentence.
-    pub doing: String,
+    pub doing: Sentence,
     /// What led to it: rules with their numbers, the most immediate first.
-    pub because: Vec<String>,
+    pub because: Vec<Sentence>,
     /// What it waits for, and until when where that is known.
     pub waits: Option<Wait>,
     /// What would change it.
@@ -29,23 +31,30 @@ pub struct Why {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Wait {
     /// What has to happen.
-    pub event: String,
+    pub event: Sentence,
     /// When it will, where that is known.
     pub until: Option<Moment>,
+}
+
+impl Wait {
+    /// For something that may come at any moment.
+    fn open(event: impl Into<Sentence>) -> Option<Wait> {
+        Some(Wait { event: event.into(), until: None })
+    }
 }
 
 /// Something that a person can do.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Remedy {
     /// What it does.
-    pub effect: String,
+    pub effect: Sentence,
     /// The line to type; where a part has to be filled in it stands in capitals.
     pub command: String,
 }
 
 impl Remedy {
-    pub(crate) fn new(effect: &str, command: String) -> Remedy {
-        Remedy { effect: effect.to_owned(), command }
+    pub(crate) fn new(effect: impl Into<Sentence>, command: String) -> Remedy {
+        Remedy { effect: effect.into(), command }
     }
 }
 
@@ -72,11 +81,6 @@ pub fn stuck(cluster: &Cluster) -> Vec<(ObjectRef, Why)> {
         })
         .filter(|(_, why)| why.stuck)
         .collect()
-}
-
-/// `1 pod`, `3 pods`
-fn count(number: i32, noun: &str) -> String {
-    if number == 1 { format!("1 {noun}") } else { format!("{number} {noun}s") }
 }
 
 #[cfg(test)]

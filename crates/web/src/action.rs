@@ -1,6 +1,7 @@
 //! What a person, or the passing of time, did to the page.
 
 use objects::{Moment, ObjectRef};
+use session::sentences::Language;
 use web_sys::MouseEvent;
 use yew::Callback;
 
@@ -78,6 +79,8 @@ pub enum Action {
     ShowHelp(bool),
     /// Light, dark, or as the system has it.
     SetTheme(Theme),
+    /// Another language.
+    Speak(Language),
     /// Time stands still, or goes on.
     SetPaused(bool),
     /// Time passes at another speed.

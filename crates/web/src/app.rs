@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use objects::Moment;
+use session::sentences::Language;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::Element;
 use yew::prelude::*;
@@ -21,6 +22,7 @@ use crate::help::Help;
 use crate::host::{Entry, Host, HostJournal, recorded};
 use crate::inspector::Inspector;
 use crate::keeping::Keeping;
+use crate::language::LanguageSelect;
 use crate::lesson_bar::LessonBar;
 use crate::page::Page;
 use crate::table::Table;
@@ -30,6 +32,7 @@ use crate::timeline::{PastBanner, Timeline};
 use crate::traffic_strip::TrafficStrip;
 use crate::transport::{ClockFace, Transport};
 use crate::view_switch::{View, ViewSwitch};
+use crate::words::Spoken;
 
 /// How long the simulator may work in one frame, in milliseconds: the rest is the browser's.
 const FRAME_BUDGET: f64 = 8.0;
@@ -46,6 +49,7 @@ pub struct AppProps {
     pub journal: Rc<[Entry]>,
     pub until: f64,
     pub keeps: bool,
+    pub language: Language,
     pub nodes: Option<u32>,
     pub panic_on: Option<String>,
 }
@@ -76,10 +80,11 @@ impl Component for App {
     type Properties = AppProps;
 
     fn create(ctx: &Context<Self>) -> Self {
-        let AppProps { host, journal, until, nodes, panic_on, .. } = ctx.props();
+        let AppProps { host, journal, until, language, nodes, panic_on, .. } = ctx.props();
         let host = HostJournal { host: host.clone(), panic_on: panic_on.clone() };
         let mut page = Page::new(Rc::new(host), recorded(journal), Moment(*until as i64), *nodes);
         page.timeline_open = has_room();
+        page.language = *language;
         let layout = ByPointer::new(Layout::of(&page.scene, layout::WIDE));
         let view = NodeRef::default();
         Self {
@@ -97,11 +102,12 @@ impl Component for App {
         }
     }
 
-    fn update(&mut self, _: &Context<Self>, action: Action) -> bool {
+    fn update(&mut self, ctx: &Context<Self>, action: Action) -> bool {
         let scene = self.page.scene.clone();
         match &action {
             Action::Zoom(zoom) => self.zoom(*zoom),
             Action::ShowView(_) => self.leave_view(),
+            Action::Speak(language) => ctx.props().host.speak(language.tag()),
             _ => {}
         }
         let start = now_millis();
@@ -171,7 +177,9 @@ impl Component for App {
         };
         let Pan { onpointerdown, onpointermove, onpointerup } = self.pan.clone();
         let onpointercancel = onpointerup.clone();
+        let words = Spoken::of(page.language);
         html! {
+            <ContextProvider<Spoken> context={words}>
             <div class="rp-app" data-theme={page.theme.name()} {onkeydown}>
                 <header class="rp-header">
                     <h1 class="rp-title">{ "Rollout Playground" }</h1>
@@ -181,7 +189,8 @@ impl Component for App {
                     if ctx.props().keeps {
                         <Keeping host={ctx.props().host.clone()} />
                     }
-                    <button type="button" class="rp-button rp-help-button" aria-label="Shapes and keys" title="Shapes and keys (?)" onclick={open_help}>{ "?" }</button>
+                    <button type="button" class="rp-button rp-help-button" aria-label={words.help.shapes_and_keys} title={format!("{} (?)", words.help.shapes_and_keys)} onclick={open_help}>{ "?" }</button>
+                    <LanguageSelect {on_action} />
                     <ThemeButton theme={page.theme} {on_action} />
                 </header>
                 if in_past {
@@ -190,9 +199,9 @@ impl Component for App {
                 <div class="rp-stage">
                     <div class="rp-main">
                         <div class={classes!("rp-view", many, self.overflows.then_some("rp-pannable"))} ref={self.view.clone()}
-                            {onpointerdown} {onpointermove} {onpointerup} {onpointercancel}>{ self.view_graph() }</div>
+                            {onpointerdown} {onpointermove} {onpointerup} {onpointercancel}>{ self.view_graph(words) }</div>
                         if page.view != View::Table && (self.overflows || self.zoom != NATURAL) {
-                            { zoom_buttons(self.zoom, on_action) }
+                            { zoom_buttons(self.zoom, words, on_action) }
                         }
                         if !page.strip.is_empty() {
                             <Timeline strip={page.strip.clone()} moment={shown.now()} {in_past} open={page.timeline_open}
@@ -217,12 +226,13 @@ impl Component for App {
                 <Terminals terminals={shown.terminals().iter().map(ByPointer::from).collect::<Vec<_>>()} shown={page.terminal} typing={page.typed()}
                     offer={page.offer.clone()} marks={page.marks.clone()} {on_complete} {on_action} />
                 if page.is_replaying() {
-                    <div class="rp-replaying" role="status">{ "Replaying the session…" }</div>
+                    <div class="rp-replaying" role="status">{ words.replaying }</div>
                 }
                 if page.help {
                     <Help {on_action} />
                 }
             </div>
+            </ContextProvider<Spoken>>
         }
     }
 }
@@ -233,16 +243,12 @@ impl App {
         &self.page
     }
 
-    fn view_graph(&self) -> Html {
+    fn view_graph(&self, words: Spoken) -> Html {
         let page = &self.page;
         let missing = match page.view {
             View::Nodes => None,
-            View::Traffic if page.scene.services.is_empty() => {
-                Some("Requests go to Services. `kubectl expose deployment NAME --port=80` makes one.")
-            }
-            _ if page.scene.is_empty() => {
-                Some("An empty cluster with two nodes. What you create with kubectl below appears here.")
-            }
+            View::Traffic if page.scene.services.is_empty() => Some(words.no_services),
+            _ if page.scene.is_empty() => Some(words.empty_cluster),
             View::Graph | View::Traffic | View::Table => None,
         };
         if let Some(missing) = missing {
@@ -257,17 +263,17 @@ impl App {
         let width = room(self.size.0.max(layout::NARROWEST), self.zoom);
         if page.view == View::Nodes {
             return html! {
-                <Nodes scene={page.scene.clone()} {width} zoom={self.zoom} now={page.drawn_at} marks={page.marks.clone()} on_action={&self.on_action} />
+                <Nodes {words} scene={page.scene.clone()} {width} zoom={self.zoom} now={page.drawn_at} marks={page.marks.clone()} on_action={&self.on_action} />
             };
         }
         if page.view == View::Traffic {
             return html! {
-                <TrafficView scene={page.scene.clone()} traffic={page.requests()} {width} zoom={self.zoom} now={page.drawn_at}
+                <TrafficView {words} scene={page.scene.clone()} traffic={page.requests()} {width} zoom={self.zoom} now={page.drawn_at}
                     marks={page.marks.clone()} on_action={&self.on_action} />
             };
         }
         html! {
-            <Graph scene={page.scene.clone()} layout={self.layout.clone()} zoom={self.zoom} now={page.drawn_at} marks={page.marks.clone()}
+            <Graph {words} scene={page.scene.clone()} layout={self.layout.clone()} zoom={self.zoom} now={page.drawn_at} marks={page.marks.clone()}
                 stuck={page.stuck.clone()} on_action={&self.on_action} />
         }
     }

@@ -10,6 +10,7 @@ use yew::prelude::*;
 use crate::action::{Action, click};
 use crate::host::Host;
 use crate::page::{Draft, FileAction};
+use crate::words::{Spoken, fill, use_words};
 
 /// More fields are not listed.
 const MOST_FIELDS: usize = 24;
@@ -36,20 +37,21 @@ pub struct EditorProps {
 pub fn Editor(props: &EditorProps) -> Html {
     let EditorProps { open, on_action, .. } = props;
     let act = |action: FileAction| click(on_action, Action::File(action));
-    let title = if open.is_empty() { "Files" } else { open };
+    let words = use_words();
+    let title = if open.is_empty() { words.files } else { open };
     html! {
-        <section class="rp-inspector rp-editor" aria-label="Files">
+        <section class="rp-inspector rp-editor" aria-label={words.files}>
             <div class="rp-inspector-head">
                 <h2 title={title.to_owned()}>{ title.to_owned() }</h2>
                 if !open.is_empty() && !props.waits {
-                    <button type="button" class="rp-button" onclick={act(FileAction::Open(String::new()))}>{ "All files" }</button>
+                    <button type="button" class="rp-button" onclick={act(FileAction::Open(String::new()))}>{ words.all_files }</button>
                 }
                 if !props.waits {
-                    <button type="button" class="rp-button" onclick={act(FileAction::Show(false))}>{ "Close" }</button>
+                    <button type="button" class="rp-button" onclick={act(FileAction::Show(false))}>{ words.close }</button>
                 }
             </div>
             if open.is_empty() {
-                { list(props) }
+                { list(props, words) }
             } else {
                 <OpenFile key={open.clone()} ..props.clone() />
             }
@@ -57,7 +59,7 @@ pub fn Editor(props: &EditorProps) -> Html {
     }
 }
 
-fn list(props: &EditorProps) -> Html {
+fn list(props: &EditorProps, words: Spoken) -> Html {
     let on_action = &props.on_action;
     let onkeydown = {
         let on_action = on_action.clone();
@@ -73,17 +75,17 @@ fn list(props: &EditorProps) -> Html {
     let word = |name: &String| if name.contains(' ') { format!("'{name}'") } else { name.clone() };
     html! {
         <div class="rp-files">
-            <label class="rp-compare"><span>{ "New file" }</span>
+            <label class="rp-compare"><span>{ words.new_file }</span>
                 <input class="rp-new-file" type="text" placeholder="web.yaml; Enter" autocomplete="off" autocapitalize="none" spellcheck="false" {onkeydown} />
             </label>
             <ul>{ for props.names.iter().map(|name| html! {
                 <li key={name.clone()}>
                     <button type="button" class="rp-fold rp-link-name" onclick={click(on_action, Action::File(FileAction::Open(name.clone())))}>{ name.clone() }</button>
-                    <button type="button" class="rp-button" onclick={click(on_action, Action::Type(format!("mv {} NEW_NAME", word(name))))}>{ "Rename" }</button>
-                    <button type="button" class="rp-button" onclick={click(on_action, Action::Type(format!("rm {}", word(name))))}>{ "Delete" }</button>
+                    <button type="button" class="rp-button" onclick={click(on_action, Action::Type(format!("mv {} NEW_NAME", word(name))))}>{ words.rename }</button>
+                    <button type="button" class="rp-button" onclick={click(on_action, Action::Type(format!("rm {}", word(name))))}>{ words.delete }</button>
                 </li>
             }) }</ul>
-            <p>{ "A file that is dropped onto the page from the disk appears here. `vi FILE` and `kubectl edit` open this editor." }</p>
+            <p>{ words.files_hint }</p>
         </div>
     }
 }
@@ -91,7 +93,7 @@ fn list(props: &EditorProps) -> Html {
 #[component]
 fn OpenFile(props: &EditorProps) -> Html {
     let EditorProps { open, saved, waits, host, on_action, .. } = props;
-    let area = use_node_ref();
+    let (words, area) = (use_words(), use_node_ref());
     let draft = use_state(|| saved.as_ref().map_or_else(String::new, |saved| saved.to_string()));
     let fields = use_state_eq(Completion::default);
     {
@@ -152,21 +154,21 @@ fn OpenFile(props: &EditorProps) -> Html {
         <>
             <div class="rp-editor-buttons">
                 if *waits {
-                    <button type="button" class="rp-button rp-primary" onclick={act(FileAction::Done(file.clone()))}>{ "Done" }</button>
-                    <button type="button" class="rp-button" onclick={act(FileAction::GiveUp(open.clone()))}>{ "Give up" }</button>
+                    <button type="button" class="rp-button rp-primary" onclick={act(FileAction::Done(file.clone()))}>{ words.done }</button>
+                    <button type="button" class="rp-button" onclick={act(FileAction::GiveUp(open.clone()))}>{ words.give_up }</button>
                 } else {
-                    <button type="button" class="rp-button" title="Ctrl-S" disabled={!changed} onclick={act(FileAction::Save(file.clone()))}>{ "Save" }</button>
-                    <button type="button" class="rp-button rp-primary" onclick={act(FileAction::Run(file.clone(), line("apply")))}>{ "Apply" }</button>
+                    <button type="button" class="rp-button" title="Ctrl-S" disabled={!changed} onclick={act(FileAction::Save(file.clone()))}>{ words.save }</button>
+                    <button type="button" class="rp-button rp-primary" onclick={act(FileAction::Run(file.clone(), line("apply")))}>{ words.apply }</button>
                     <button type="button" class="rp-button" onclick={act(FileAction::Run(file.clone(), line("diff")))}>{ "Diff" }</button>
-                    <button type="button" class="rp-button" onclick={act(FileAction::WhatIf(file.clone(), line("apply")))}>{ "What if?" }</button>
-                    <button type="button" class="rp-button" onclick={download}>{ "Download" }</button>
+                    <button type="button" class="rp-button" onclick={act(FileAction::WhatIf(file.clone(), line("apply")))}>{ words.what_if }</button>
+                    <button type="button" class="rp-button" onclick={download}>{ words.download }</button>
                 }
             </div>
             <div class="rp-editor-body">
                 <pre class="rp-line-numbers" aria-hidden="true">{ for (1..=draft.split('\n').count()).map(|number| html! {
                     <div class={is_bad(number).then_some("rp-line-bad")}>{ if is_bad(number) { "✕ " } else { "" } }{ number }</div>
                 }) }</pre>
-                <textarea class="rp-editor-text" ref={area} value={(*draft).clone()} {oninput} {onkeydown} {onclick} aria-label={format!("Text of {open}")}
+                <textarea class="rp-editor-text" ref={area} value={(*draft).clone()} {oninput} {onkeydown} {onclick} aria-label={fill(words.text_of, &[open])}
                     autocomplete="off" autocorrect="off" autocapitalize="none" spellcheck="false" wrap="off" />
             </div>
             if !fields.candidates.is_empty() {
@@ -175,7 +177,7 @@ fn OpenFile(props: &EditorProps) -> Html {
                 </div>
             }
             <ul class="rp-problems" aria-live="polite">{ for problems.iter().map(|problem| html! {
-                <li>{ format!("line {}: {}", problem.line, problem.message) }</li>
+                <li>{ fill(words.problem, &[&problem.line.to_string(), &problem.message]) }</li>
             }) }</ul>
         </>
     }

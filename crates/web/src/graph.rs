@@ -24,6 +24,7 @@ use yew::prelude::*;
 
 use crate::action::Action;
 use crate::by_pointer::ByPointer;
+use crate::words::Spoken;
 
 use canvas::canvas;
 use column::{Column, ColumnTitle};
@@ -35,6 +36,7 @@ use layout::{ColumnLayout, Layout};
 use link::LinkArrow;
 pub use marks::{Mark, Marks};
 use pod::PodMark;
+pub use pod::state_word;
 use service_card::ServiceCard;
 
 /// What the picture is drawn from.
@@ -42,6 +44,8 @@ use service_card::ServiceCard;
 pub struct GraphProps {
     /// What there is.
     pub scene: ByPointer<Scene>,
+    /// In which words.
+    pub words: Spoken,
     /// Where it goes.
     pub layout: ByPointer<Layout>,
     /// In percent.
@@ -59,17 +63,17 @@ pub struct GraphProps {
 /// The picture.
 #[component]
 pub fn Graph(props: &GraphProps) -> Html {
-    let GraphProps { scene, layout, zoom, now, marks, stuck, on_action } = props;
+    let GraphProps { scene, words, layout, zoom, now, marks, stuck, on_action } = props;
 
     let services = scene.services.iter().zip(&layout.services).map(|(service, &place)| {
         let mark = marks.of(&service.reference);
-        html! { <ServiceCard key={service.uid.clone()} service={service.clone()} {place} {mark} on_action={on_action} /> }
+        html! { <ServiceCard {words} key={service.uid.clone()} service={service.clone()} {place} {mark} on_action={on_action} /> }
     });
     let deployments = scene.deployments.iter().zip(&layout.deployments).map(|(deployment, places)| {
         let mark = marks.of(&deployment.reference);
         let place = places.card;
         let stuck = stuck.contains(&deployment.reference);
-        html! { <DeploymentCard key={deployment.uid.clone()} deployment={deployment.clone()} {place} {mark} {stuck} on_action={on_action} /> }
+        html! { <DeploymentCard {words} key={deployment.uid.clone()} deployment={deployment.clone()} {place} {mark} {stuck} on_action={on_action} /> }
     });
 
     let drawn = html! {
@@ -80,10 +84,10 @@ pub fn Graph(props: &GraphProps) -> Html {
             { influences(props) }
             { columns(props) }
             { history(props) }
-            { list(placed_pods(props).map(|placed| draw_pod(&placed, scene, *now, marks, on_action))) }
+            { list(placed_pods(props).map(|placed| draw_pod(&placed, scene, *words, *now, marks, on_action))) }
         </>
     };
-    canvas((layout.width, layout.height), *zoom, "Picture of the cluster", drawn)
+    canvas((layout.width, layout.height), *zoom, words.picture, drawn)
 }
 
 /// A list of its own, whose elements are told apart by their keys. `{ for … }` would mix them with their neighbours, and
@@ -92,7 +96,14 @@ fn list(elements: impl Iterator<Item = Html>) -> Html {
     elements.collect()
 }
 
-fn draw_pod(placed: &PlacedPod<'_>, scene: &Scene, now: Moment, marks: &Marks, on_action: &Callback<Action>) -> Html {
+fn draw_pod(
+    placed: &PlacedPod<'_>,
+    scene: &Scene,
+    words: Spoken,
+    now: Moment,
+    marks: &Marks,
+    on_action: &Callback<Action>,
+) -> Html {
     let PlacedPod { pod, place, scale, hue } = *placed;
     let mark = marks.of(&pod.reference);
     let progress = pod.state.progress();
@@ -103,7 +114,7 @@ fn draw_pod(placed: &PlacedPod<'_>, scene: &Scene, now: Moment, marks: &Marks, o
     let left = progress.filter(|_| has_words).map(|progress| progress.left(now).whole_seconds());
     let serves = scene.services.iter().any(|service| service.endpoints.contains(&pod.uid));
     html! {
-        <PodMark key={pod.uid.clone()} pod={Rc::clone(pod)} {place} {scale} {hue} {done} {left} {serves} {mark} on_action={on_action} />
+        <PodMark {words} key={pod.uid.clone()} pod={Rc::clone(pod)} {place} {scale} {hue} {done} {left} {serves} {mark} on_action={on_action} />
     }
 }
 
@@ -118,7 +129,7 @@ fn pods_with_hues(scene: &Scene) -> impl Iterator<Item = (&Rc<PodView>, usize)> 
 }
 
 fn influences(props: &GraphProps) -> Html {
-    let GraphProps { scene, layout, marks, on_action, .. } = props;
+    let GraphProps { scene, words, layout, marks, on_action, .. } = props;
     let rows = scene.deployments.iter().zip(&layout.deployments).flat_map(|(deployment, places)| {
         deployment
             .influences
@@ -129,37 +140,37 @@ fn influences(props: &GraphProps) -> Html {
     rows.map(|(uid, influence, place)| {
         let mark = marks.of(&influence.reference);
         let key = format!("{uid} {:?} {}", influence.reference.kind, influence.reference.name);
-        influence_line(key, influence, *place, mark, on_action)
+        influence_line(key, influence.text.in_language(words.language), &influence.reference, *place, mark, on_action)
     })
     .collect()
 }
 
 fn columns(props: &GraphProps) -> Html {
-    let GraphProps { scene, layout, marks, on_action, .. } = props;
+    let GraphProps { scene, words, layout, marks, on_action, .. } = props;
     let owned = scene.deployments.iter().zip(&layout.deployments).flat_map(|(deployment, places)| {
         places.columns.iter().map(|(index, place)| (&deployment.replica_sets[*index], place))
     });
     let loose = scene.loose_replica_sets.iter().zip(&layout.loose_replica_sets);
     let columns = owned.chain(loose).map(|(set, place)| {
         let mark = marks.of(&set.reference);
-        html! { <Column key={set.uid.clone()} title={ColumnTitle::of(set)} place={place.frame} {mark} on_action={on_action} /> }
+        html! { <Column {words} key={set.uid.clone()} title={ColumnTitle::of(set, *words)} place={place.frame} {mark} on_action={on_action} /> }
     });
     let loose_pods = layout.loose_pods.as_ref().map(|place| {
-        html! { <Column key="loose pods" title={ColumnTitle::loose()} place={place.frame} mark={Mark::default()} on_action={on_action} /> }
+        html! { <Column {words} key="loose pods" title={ColumnTitle::loose()} place={place.frame} mark={Mark::default()} on_action={on_action} /> }
     });
     columns.chain(loose_pods).collect()
 }
 
 fn history(props: &GraphProps) -> Html {
-    let GraphProps { scene, layout, marks, on_action, .. } = props;
+    let GraphProps { scene, words, layout, marks, on_action, .. } = props;
     let rows = scene.deployments.iter().zip(&layout.deployments);
     rows.map(|(deployment, places)| {
         let cards = places.history.cards.iter().map(|(index, place)| {
             let set = &deployment.replica_sets[*index];
             let mark = marks.of(&set.reference);
-            html! { <HistoryCard key={set.uid.clone()} title={ColumnTitle::of(set)} place={*place} {mark} on_action={on_action} /> }
+            html! { <HistoryCard {words} key={set.uid.clone()} title={ColumnTitle::of(set, *words)} place={*place} {mark} on_action={on_action} /> }
         });
-        let more = places.history.more.map(|(count, place)| html! { <HistoryMore {count} {place} /> });
+        let more = places.history.more.map(|(count, place)| html! { <HistoryMore {words} {count} {place} /> });
         cards.chain(more).collect::<Html>()
     })
     .collect()

@@ -7,6 +7,7 @@ use yew::prelude::*;
 
 use crate::action::Action;
 use crate::graph::glyph;
+use crate::words::{HelpWords, use_words};
 
 /// Where closing it goes.
 #[derive(Clone, PartialEq, Properties)]
@@ -15,30 +16,33 @@ pub struct HelpProps {
     pub on_action: Callback<Action>,
 }
 
-const KEYS: [(&str, &str); 17] = [
-    ("Enter", "run the line"),
-    ("Alt-Enter", "what would come of the line? Nothing happens"),
-    ("Tab", "complete the word; twice: list what fits"),
-    ("↑ ↓", "earlier and later lines"),
-    ("Ctrl-R", "search the earlier lines"),
-    ("Ctrl-C", "end the command that runs"),
-    ("Ctrl-L", "clear the terminal"),
-    ("Ctrl-A, Ctrl-E", "go to the start of the line, to its end"),
-    ("Ctrl-U, Ctrl-K", "erase all before the caret, all after it"),
-    ("Shift-Tab", "leave the prompt for the output above it"),
-    ("↑ ↓ ← → Enter", "in the output: to a line or a name; go to its moment, look at what it names"),
-    ("← →", "on the timeline: the change before, the next one"),
-    ("Page Up, Page Down", "on the timeline: 10 seconds on, 10 seconds back"),
-    ("Tab, Shift-Tab", "in the editor: complete a field or indent; leave the text"),
-    ("+ − 0", "a larger picture, a smaller one, one that fits the view"),
-    ("Esc", "back to now; close this"),
-    ("?", "this list (not while you type)"),
-];
+fn keys(words: &'static HelpWords) -> [(&'static str, &'static str); 17] {
+    [
+        ("Enter", words.run),
+        ("Alt-Enter", words.what_if),
+        ("Tab", words.complete),
+        ("↑ ↓", words.history),
+        ("Ctrl-R", words.search),
+        ("Ctrl-C", words.interrupt),
+        ("Ctrl-L", words.clear),
+        ("Ctrl-A, Ctrl-E", words.ends),
+        ("Ctrl-U, Ctrl-K", words.erase),
+        ("Shift-Tab", words.leave),
+        ("↑ ↓ ← → Enter", words.walk),
+        ("← →", words.changes),
+        ("Page Up, Page Down", words.seconds),
+        ("Tab, Shift-Tab", words.editor),
+        ("+ − 0", words.zoom),
+        ("Esc", words.escape),
+        ("?", words.this_list),
+    ]
+}
 
 /// A dialog that keeps the focus, and gives it back when it closes.
 #[component]
 pub fn Help(props: &HelpProps) -> Html {
-    let dialog = use_node_ref();
+    let (spoken, dialog) = (use_words(), use_node_ref());
+    let words = spoken.help;
     let text = use_node_ref();
     {
         let dialog = dialog.clone();
@@ -70,46 +74,42 @@ pub fn Help(props: &HelpProps) -> Html {
     };
     html! {
         <div class="rp-veil" onclick={close.clone()}>
-            <section class="rp-help" role="dialog" aria-modal="true" aria-label="Shapes and keys" {onkeydown}
+            <section class="rp-help" role="dialog" aria-modal="true" aria-label={words.shapes_and_keys} {onkeydown}
                 onclick={Callback::from(|event: MouseEvent| event.stop_propagation())}>
                 <div class="rp-inspector-head">
-                    <h2>{ "Shapes and keys" }</h2>
-                    <button type="button" class="rp-button" ref={dialog} onclick={close}>{ "Close" }</button>
+                    <h2>{ words.shapes_and_keys }</h2>
+                    <button type="button" class="rp-button" ref={dialog} onclick={close}>{ spoken.close }</button>
                 </div>
                 <div class="rp-help-text" tabindex="0" ref={text}>
-                    <h3>{ "A pod's shape is its state, its colour is its revision" }</h3>
-                    <ul class="rp-legend">{ for states().into_iter().map(|(state, done, meaning)| html! {
+                    <h3>{ words.shapes }</h3>
+                    <ul class="rp-legend">{ for states(words).into_iter().map(|(state, done, meaning)| html! {
                         <li>
                             <svg class="rp-hue-0" width="40" height="40" viewBox="-20 -20 40 40" aria-hidden="true">{ glyph(&state, done) }</svg>
                             <span>{ meaning }</span>
                         </li>
                     }) }</ul>
-                    <h3>{ "Keys" }</h3>
-                    <dl class="rp-keys">{ for KEYS.iter().map(|(keys, meaning)| html! {
-                        <><dt><kbd>{ *keys }</kbd></dt><dd>{ *meaning }</dd></>
+                    <h3>{ words.keys }</h3>
+                    <dl class="rp-keys">{ for keys(words).into_iter().map(|(keys, meaning)| html! {
+                        <><dt><kbd>{ keys }</kbd></dt><dd>{ meaning }</dd></>
                     }) }</dl>
-                    <p>{ "A click on the left edge of a terminal line goes to its moment." }</p>
+                    <p>{ words.gutter }</p>
                 </div>
             </section>
         </div>
     }
 }
 
-fn states() -> Vec<(PodState, Option<i64>, &'static str)> {
+fn states(words: &'static HelpWords) -> Vec<(PodState, Option<i64>, &'static str)> {
     let progress = Progress { from: Moment(0), until: Moment(0) + Span::seconds(1) };
     let failing = PodState::Failing { reason: String::new(), retry: Some(progress) };
     vec![
-        (PodState::Unscheduled, None, "Pending: no node yet"),
-        (PodState::Creating(None), Some(600), "the image is pulled, the container made"),
-        (PodState::NotReady, None, "runs, not ready"),
-        (PodState::Ready, None, "ready"),
-        (failing, Some(400), "failing; the ring is the wait for the next attempt"),
-        (
-            PodState::Terminating { grace: progress, ready: false },
-            Some(300),
-            "Terminating; it shrinks as its time runs out",
-        ),
-        (PodState::Completed, None, "Completed"),
+        (PodState::Unscheduled, None, words.pending),
+        (PodState::Creating(None), Some(600), words.creating),
+        (PodState::NotReady, None, words.not_ready),
+        (PodState::Ready, None, words.ready),
+        (failing, Some(400), words.failing),
+        (PodState::Terminating { grace: progress, ready: false }, Some(300), words.terminating),
+        (PodState::Completed, None, words.completed),
     ]
 }
 

@@ -39,6 +39,10 @@ extern "C" {
     #[wasm_bindgen(method, js_name = startOver)]
     pub fn start_over(this: &Host);
 
+    /// Remembers that the page speaks another language now, by its tag.
+    #[wasm_bindgen(method)]
+    pub fn speak(this: &Host, language: &str);
+
     /// Says that this module panicked. It is not called again afterwards.
     #[wasm_bindgen(method)]
     pub fn stopped(this: &Host, message: &str);
@@ -57,6 +61,10 @@ extern "C" {
     /// Whether the session can be shared and started over.
     #[wasm_bindgen(method, getter)]
     pub fn keeps(this: &Options) -> bool;
+
+    /// The tag of the language that the page speaks.
+    #[wasm_bindgen(method, getter)]
+    pub fn language(this: &Options) -> String;
 
     /// For tests: how many nodes the cluster has.
     #[wasm_bindgen(method, getter)]

@@ -9,6 +9,7 @@ use yew::prelude::*;
 use crate::action::{Action, click};
 use crate::page::{Inspected, Tab};
 use crate::tabs::{tab_index, turn};
+use crate::words::use_words;
 use answer::Answer;
 
 /// Which object.
@@ -24,6 +25,7 @@ pub struct InspectorProps {
 #[component]
 pub fn Inspector(props: &InspectorProps) -> Html {
     let InspectorProps { inspected, on_action } = props;
+    let words = use_words();
     let emit = |action: Action| click(on_action, action);
     let tabs = Tab::ALL.into_iter().filter(|tab| match tab {
         Tab::Why => inspected.why.is_some(),
@@ -32,51 +34,51 @@ pub fn Inspector(props: &InspectorProps) -> Html {
         Tab::Describe | Tab::Events | Tab::Yaml => true,
     });
     let (removed, added) = match inspected.tab {
-        Tab::Revisions => ("Only in the first revision", "Only in the second revision"),
-        _ => ("Of the revision before", "New in this revision"),
+        Tab::Revisions => (words.only_in_first, words.only_in_second),
+        _ => (words.of_before, words.new_here),
     };
     let reference = &inspected.reference;
     let name = format!("{}/{}", reference.kind.resource().singular, reference.name);
     html! {
-        <aside class="rp-inspector" aria-label="Inspector">
+        <aside class="rp-inspector" aria-label={words.inspector}>
             <div class="rp-inspector-head">
                 <h2 title={name.clone()}>{ name }</h2>
                 if inspected.gone {
-                    <span class="rp-gone">{ "gone" }</span>
+                    <span class="rp-gone">{ words.gone }</span>
                 }
-                <button type="button" class="rp-button" onclick={emit(Action::Select(None))}>{ "Close" }</button>
+                <button type="button" class="rp-button" onclick={emit(Action::Select(None))}>{ words.close }</button>
             </div>
-            <div class="rp-tabs" role="tablist" aria-label="What is said of it" onkeydown={|event: KeyboardEvent| turn(&event)}>
+            <div class="rp-tabs" role="tablist" aria-label={words.sides} onkeydown={|event: KeyboardEvent| turn(&event)}>
                 { for tabs.map(|tab| {
                     let shown = tab == inspected.tab;
                     html! {
                         <button type="button" class="rp-tab" role="tab" aria-selected={shown.to_string()} tabindex={tab_index(shown)}
-                            onclick={emit(Action::ShowTab(tab))}>{ tab.label() }</button>
+                            onclick={emit(Action::ShowTab(tab))}>{ tab.label(words) }</button>
                     }
                 }) }
             </div>
-            <div class="rp-inspector-side" role="tabpanel" aria-label={inspected.tab.label()} tabindex="0">
+            <div class="rp-inspector-side" role="tabpanel" aria-label={inspected.tab.label(words)} tabindex="0">
                 if let Some(why) = inspected.why.as_ref().filter(|_| inspected.tab == Tab::Why) {
                     <Answer why={why.clone()} namespace={reference.namespace.clone()} on_action={on_action} />
                 } else if inspected.tab == Tab::Faults {
                     <div class="rp-answer">
                         { for inspected.faults.iter().map(|fault| html! {
-                            <button type="button" class="rp-button rp-remedy rp-fault" title="Types this into the terminal" onclick={emit(Action::Type(fault.command.clone()))}>
-                                <span>{ &fault.effect }</span><code>{ &fault.command }</code>
+                            <button type="button" class="rp-button rp-remedy rp-fault" title={words.types_this} onclick={emit(Action::Type(fault.command.clone()))}>
+                                <span>{ fault.effect.in_language(words.language) }</span><code>{ &fault.command }</code>
                             </button>
                         }) }
                     </div>
                 } else {
                     if inspected.tab == Tab::Revisions {
                         <div class="rp-editor-buttons">
-                            { revision("From revision", inspected.compared.0, inspected, on_action, |(_, new), chosen| (chosen, new)) }
-                            { revision("to", inspected.compared.1, inspected, on_action, |(old, _), chosen| (old, chosen)) }
+                            { revision(words.from_revision, inspected.compared.0, inspected, on_action, |(_, new), chosen| (chosen, new)) }
+                            { revision(words.to_revision, inspected.compared.1, inspected, on_action, |(old, _), chosen| (old, chosen)) }
                         </div>
                         if inspected.lines.iter().all(|line| line.change == Change::Same) {
-                            <p class="rp-doing">{ "The pod templates are the same." }</p>
+                            <p class="rp-doing">{ words.same_templates }</p>
                         }
                     }
-                    <pre>{ for inspected.lines.iter().map(|line| {
+                    <pre lang="en">{ for inspected.lines.iter().map(|line| {
                         let sign = match line.change {
                             _ if inspected.tab != Tab::Revisions => "",
                             Change::Same => " ",

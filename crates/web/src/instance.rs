@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 
+use session::sentences::Language;
 use wasm_bindgen::prelude::*;
 use web_sys::Element;
 use yew::AppHandle;
@@ -26,6 +27,7 @@ pub fn mount(element: Element, host: Host, options: &Options) -> Instance {
         journal: options.journal().into(),
         until: options.until(),
         keeps: options.keeps(),
+        language: Language::of_tag(&options.language()),
         nodes: options.nodes(),
         panic_on: options.panic_on(),
     };

@@ -3,6 +3,7 @@
 use yew::prelude::*;
 
 use crate::host::Host;
+use crate::words::use_words;
 
 /// Who does it.
 #[derive(Clone, PartialEq, Properties)]
@@ -14,6 +15,7 @@ pub struct KeepingProps {
 /// Two buttons.
 #[component]
 pub fn Keeping(props: &KeepingProps) -> Html {
+    let words = use_words();
     let share = {
         let host = props.host.clone();
         Callback::from(move |_: MouseEvent| host.share())
@@ -24,8 +26,8 @@ pub fn Keeping(props: &KeepingProps) -> Html {
     };
     html! {
         <div class="rp-keeping">
-            <button type="button" class="rp-button rp-share" title="A link that replays this session" onclick={share}>{ "Share" }</button>
-            <button type="button" class="rp-button rp-start-over" title="A fresh cluster" onclick={start_over}>{ "Start over" }</button>
+            <button type="button" class="rp-button rp-share" title={words.share_title} onclick={share}>{ words.share }</button>
+            <button type="button" class="rp-button rp-start-over" title={words.start_over_title} onclick={start_over}>{ words.start_over }</button>
         </div>
     }
 }

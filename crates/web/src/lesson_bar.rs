@@ -5,6 +5,7 @@ use yew::prelude::*;
 
 use crate::action::{Action, click};
 use crate::by_pointer::ByPointer;
+use crate::words::use_words;
 
 /// Where in which lesson.
 #[derive(Clone, PartialEq, Properties)]
@@ -20,22 +21,23 @@ pub struct LessonBarProps {
 #[component]
 pub fn LessonBar(props: &LessonBarProps) -> Html {
     let LessonBarProps { lesson, step, watching, on_action } = props;
+    let words = use_words();
     let emit = |action: Action| click(on_action, action);
     let Some(next) = lesson.steps.get(*step) else {
         return html! {
             <div class="rp-lesson">
-                <p>{ "That was the lesson. The cluster is yours: try anything." }</p>
+                <p>{ words.lesson_over }</p>
             </div>
         };
     };
     html! {
         <div class="rp-lesson">
-            <p>{ next.text.to_string() }{ " " }<code class="rp-next">{ next.line.to_string() }</code></p>
+            <p>{ next.text(words.language).to_owned() }{ " " }<code class="rp-next" lang="en">{ next.line.to_string() }</code></p>
             if *watching {
-                <button type="button" class="rp-button" aria-pressed="true" onclick={emit(Action::StopWatching)}>{ "Stop" }</button>
+                <button type="button" class="rp-button" aria-pressed="true" onclick={emit(Action::StopWatching)}>{ words.stop }</button>
             } else {
-                <button type="button" class="rp-button rp-primary rp-watch" title="Types the lesson by itself; any key takes over"
-                    onclick={emit(Action::Watch)}>{ "Watch" }</button>
+                <button type="button" class="rp-button rp-primary rp-watch" title={words.watch_title}
+                    onclick={emit(Action::Watch)}>{ words.watch }</button>
             }
         </div>
     }

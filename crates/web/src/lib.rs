@@ -12,6 +12,7 @@ pub mod host;
 mod inspector;
 mod instance;
 mod keeping;
+mod language;
 mod lesson_bar;
 mod page;
 mod table;
@@ -23,6 +24,7 @@ mod timeline;
 mod traffic_strip;
 mod transport;
 mod view_switch;
+mod words;
 
 pub use instance::{Instance, mount};
 

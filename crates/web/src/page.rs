@@ -18,6 +18,7 @@ use objects::{Moment, ObjectRef};
 use session::history::History;
 use session::lesson::Lesson;
 use session::scene::Scene;
+use session::sentences::Language;
 use session::why::stuck;
 use session::{Course, Input, Options, Recorded, Session};
 
@@ -97,6 +98,8 @@ pub struct Page {
     pub help: bool,
     /// Light or dark.
     pub theme: Theme,
+    /// What the page speaks.
+    pub language: Language,
     /// The cluster's revision that the scene shows.
     seen_revision: Option<u64>,
     journal: Rc<dyn Journal>,
@@ -134,6 +137,7 @@ impl Page {
             view: View::default(),
             help: false,
             theme: Theme::default(),
+            language: Language::default(),
             seen_revision: None,
             journal,
         };
@@ -182,8 +186,7 @@ impl Page {
             }
             Action::Run { terminal, line } => self.enter(Input::Line { terminal, text: line }),
             Action::Interrupt { terminal } => self.enter(Input::Interrupt { terminal }),
-            Action::OpenTerminal if self.shown().terminals().len() < MOST_TERMINALS => self.open_terminal(),
-            Action::OpenTerminal => {}
+            Action::OpenTerminal => self.open_terminal(),
             Action::ShowTerminal(terminal) => self.terminal = terminal.min(self.shown().terminals().len() - 1),
             Action::Watch => self.begin_watch(),
             Action::GoTo(moment) => self.go_to(moment),
@@ -195,6 +198,7 @@ impl Page {
             Action::Zoom(_) => {}
             Action::ShowHelp(open) => self.help = open,
             Action::SetTheme(theme) => self.theme = theme,
+            Action::Speak(language) => self.language = language,
             Action::SetPaused(paused) => {
                 self.clock.paused = paused;
                 self.stepping = None;
@@ -291,7 +295,11 @@ impl Page {
         self.history.observe(&self.present);
     }
 
+    /// Opens another terminal, if there may be one more.
     fn open_terminal(&mut self) {
+        if self.shown().terminals().len() >= MOST_TERMINALS {
+            return;
+        }
         self.enter(Input::OpenTerminal);
         self.terminal = self.present.session.terminals().len() - 1;
     }

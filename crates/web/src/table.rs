@@ -9,7 +9,8 @@ use yew::prelude::*;
 
 use crate::action::Action;
 use crate::by_pointer::ByPointer;
-use crate::graph::{Marks, NO_HUE, hue, nodes};
+use crate::graph::{Marks, NO_HUE, hue, nodes, state_word};
+use crate::words::{Spoken, fill, use_words};
 
 /// What the tables show.
 #[derive(Clone, PartialEq, Properties)]
@@ -32,19 +33,20 @@ pub struct TableProps {
 #[component]
 pub fn Table(props: &TableProps) -> Html {
     let scene = &props.scene;
+    let words = use_words();
     let loose = scene.loose_replica_sets.iter().flat_map(rows_of).collect::<Vec<_>>();
     let alone = scene.loose_pods.iter().map(|pod| Row { pod, revision: String::new(), hue: NO_HUE });
     let others: Vec<Row<'_>> = loose.into_iter().chain(alone).collect();
     html! {
         <div class="rp-tables">
-            { for scene.deployments.iter().map(|deployment| deployment_table(props, deployment)) }
+            { for scene.deployments.iter().map(|deployment| deployment_table(props, deployment, words)) }
             if !others.is_empty() {
-                { pods(props, html! { "Other pods" }, others) }
+                { pods(props, html! { words.other_pods }, others, words) }
             }
             if !scene.services.is_empty() {
                 <table class="rp-table">
                     <caption>{ "Services" }</caption>
-                    <thead><tr><th scope="col">{ "Service" }</th><th scope="col">{ "Pods that get requests" }</th><th scope="col">{ "Answered" }</th><th scope="col">{ "Lost" }</th></tr></thead>
+                    <thead><tr><th scope="col">{ "Service" }</th><th scope="col">{ words.pods_with_requests }</th><th scope="col">{ words.answered_column }</th><th scope="col">{ words.lost_column }</th></tr></thead>
                     <tbody>{ for scene.services.iter().zip(&props.traffic).map(|(service, requests)| html! {
                         <tr key={service.uid.clone()}>
                             <th scope="row">{ link(props, &service.reference) }</th><td>{ service.endpoints.len() }</td>
@@ -54,12 +56,12 @@ pub fn Table(props: &TableProps) -> Html {
                 </table>
             }
             <table class="rp-table">
-                <caption>{ "Nodes" }</caption>
-                <thead><tr><th scope="col">{ "Node" }</th><th scope="col">{ "State" }</th><th scope="col">{ "Taken" }</th></tr></thead>
+                <caption>{ words.nodes }</caption>
+                <thead><tr><th scope="col">{ words.node }</th><th scope="col">{ words.state_column }</th><th scope="col">{ words.taken_column }</th></tr></thead>
                 <tbody>{ for scene.nodes.iter().map(|node| html! {
                     <tr key={node.reference.name.clone()}>
-                        <th scope="row">{ link(props, &node.reference) }</th><td>{ nodes::state(node) }</td>
-                        <td>{ node.shares.iter().map(|share| share.text.as_str()).collect::<Vec<_>>().join(", ") }</td>
+                        <th scope="row">{ link(props, &node.reference) }</th><td>{ nodes::state(node, words) }</td>
+                        <td>{ nodes::shares(node, words).join(", ") }</td>
                     </tr>
                 }) }</tbody>
             </table>
@@ -80,39 +82,40 @@ fn rows_of(set: &ReplicaSetView) -> impl Iterator<Item = Row<'_>> {
     set.pods.iter().map(move |pod| Row { pod, revision: revision.clone(), hue })
 }
 
-fn deployment_table(props: &TableProps, deployment: &DeploymentView) -> Html {
+fn deployment_table(props: &TableProps, deployment: &DeploymentView, words: Spoken) -> Html {
     let ask = {
         let (on_action, reference) = (props.on_action.clone(), deployment.reference.clone());
         Callback::from(move |_: MouseEvent| on_action.emit(Action::AskWhy(reference.clone())))
     };
     let stuck = props.stuck.contains(&deployment.reference);
     let DeploymentView { ready, desired, least_available, most_pods, .. } = deployment;
+    let numbers = [ready, desired, least_available, most_pods].map(|number| number.to_string());
     let caption = html! {
         <>
             { "Deployment " }{ link(props, &deployment.reference) }
-            { format!(": {ready} of {desired} ready; at least {least_available} available, at most {most_pods} pods") }
-            if deployment.paused { { "; paused" } }
-            if stuck { { " " }<button type="button" class="rp-fold rp-gone" onclick={ask}>{ "Stuck. Why?" }</button> }
+            { fill(words.deployment_caption, &[&numbers[0], &numbers[1], &numbers[2], &numbers[3]]) }
+            if deployment.paused { { "; " }{ words.paused } }
+            if stuck { { " " }<button type="button" class="rp-fold rp-gone" onclick={ask}>{ words.stuck_why }</button> }
         </>
     };
-    pods(props, caption, deployment.replica_sets.iter().flat_map(rows_of).collect())
+    pods(props, caption, deployment.replica_sets.iter().flat_map(rows_of).collect(), words)
 }
 
-fn pods(props: &TableProps, caption: Html, rows: Vec<Row<'_>>) -> Html {
-    let columns = ["Pod", "State", "Revision", "Node", "Restarts"];
+fn pods(props: &TableProps, caption: Html, rows: Vec<Row<'_>>, words: Spoken) -> Html {
+    let columns = ["Pod", words.state_column, words.revision_column, words.node, words.restarts_column];
     html! {
         <table class="rp-table">
             <caption>{ caption }</caption>
-            <thead><tr>{ for columns.into_iter().map(|column| html! { <th scope="col" class={(column == "Node").then_some("rp-node")}>{ column }</th> }) }</tr></thead>
+            <thead><tr>{ for columns.into_iter().map(|column| html! { <th scope="col" class={(column == words.node).then_some("rp-node")}>{ column }</th> }) }</tr></thead>
             <tbody>
                 { for rows.iter().map(|Row { pod, revision, hue }| {
                     let left = pod.state.progress().map(|progress| progress.left(props.now).whole_seconds());
                     let left = left.filter(|left| *left > 0).map_or_else(String::new, |left| format!(", {left} s"));
-                    let node = if pod.node.is_empty() { "none" } else { &pod.node };
+                    let node = if pod.node.is_empty() { words.no_node } else { &pod.node };
                     html! {
                         <tr key={pod.uid.clone()} class={classes!(format!("rp-hue-{hue}"), props.marks.of(&pod.reference).classes())} data-row="pod">
                             <th scope="row">{ link(props, &pod.reference) }</th>
-                            <td>{ pod.state.word() }{ left }</td>
+                            <td>{ state_word(&pod.state, words) }{ left }</td>
                             <td class="rp-revision">{ revision.clone() }</td>
                             <td class="rp-node">{ node.to_owned() }</td>
                             <td>{ pod.restarts }</td>
@@ -120,7 +123,7 @@ fn pods(props: &TableProps, caption: Html, rows: Vec<Row<'_>>) -> Html {
                     }
                 }) }
                 if rows.is_empty() {
-                    <tr><td colspan="5">{ "No pods" }</td></tr>
+                    <tr><td colspan="5">{ words.no_pods }</td></tr>
                 }
             </tbody>
         </table>

@@ -14,6 +14,7 @@ use crate::action::Action;
 use crate::by_pointer::ByPointer;
 use crate::graph::Marks;
 use crate::page::Offer;
+use crate::words::{fill, use_words};
 pub use line_editor::common_beginning;
 use prompt::Prompt;
 use scrollback::Scrollback;
@@ -43,6 +44,7 @@ pub struct TerminalProps {
 #[component]
 pub fn Terminal(props: &TerminalProps) -> Html {
     let content = &props.content;
+    let words = use_words();
     let scroller = use_node_ref();
     let cleared = use_state_eq(|| 0_usize);
 
@@ -69,9 +71,9 @@ pub fn Terminal(props: &TerminalProps) -> Html {
     };
     let first = (*cleared).min(content.lines.len());
     html! {
-        <div class="rp-terminal" hidden={!props.seen} ref={scroller} onclick={focus} role="tabpanel" aria-label={format!("Terminal {}", props.terminal + 1)}>
+        <div class="rp-terminal" hidden={!props.seen} ref={scroller} onclick={focus} role="tabpanel" aria-label={fill(words.terminal, &[&(props.terminal + 1).to_string()])}>
             <Scrollback content={content.clone()} {first} pointed={props.marks.pointed.clone()} on_action={&props.on_action} />
-            <Prompt terminal={props.terminal} content={content.clone()} typing={props.typing.clone()} offer={props.offer.clone()}
+            <Prompt {words} terminal={props.terminal} content={content.clone()} typing={props.typing.clone()} offer={props.offer.clone()}
                 on_complete={&props.on_complete} {on_clear} on_action={&props.on_action} />
         </div>
     }

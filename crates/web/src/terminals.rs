@@ -9,6 +9,7 @@ use crate::graph::Marks;
 use crate::page::{FileAction, MOST_TERMINALS, Offer, Typed};
 use crate::tabs::{tab_index, turn};
 use crate::terminal::Terminal;
+use crate::words::{fill, use_words};
 
 /// Which terminals there are.
 #[derive(Clone, PartialEq, Properties)]
@@ -29,26 +30,27 @@ pub struct TerminalsProps {
 #[component]
 pub fn Terminals(props: &TerminalsProps) -> Html {
     let TerminalsProps { terminals, shown, typing, offer, marks, on_complete, on_action } = props;
+    let words = use_words();
     let emit = |action: Action| click(on_action, action);
     html! {
-        <section class="rp-terminals" aria-label="Terminals">
+        <section class="rp-terminals" aria-label={words.terminals}>
             <div class="rp-tabs">
-                <div class="rp-tab-row" role="tablist" aria-label="Terminals" onkeydown={|event: KeyboardEvent| turn(&event)}>
+                <div class="rp-tab-row" role="tablist" aria-label={words.terminals} onkeydown={|event: KeyboardEvent| turn(&event)}>
                     { for terminals.iter().enumerate().map(|(index, terminal)| html! {
                         <button type="button" class="rp-tab" role="tab" aria-selected={(index == *shown).to_string()}
                             tabindex={tab_index(index == *shown)} onclick={emit(Action::ShowTerminal(index))}>
-                            { format!("terminal {}", index + 1) }
+                            { fill(words.terminal_tab, &[&(index + 1).to_string()]) }
                             if terminal.is_busy() {
-                                <span class="rp-busy" title="A command runs" />
+                                <span class="rp-busy" title={words.busy} />
                             }
                         </button>
                     }) }
                 </div>
                 if terminals.len() < MOST_TERMINALS {
-                    <button type="button" class="rp-tab rp-new-tab" aria-label="New terminal" title="New terminal"
+                    <button type="button" class="rp-tab rp-new-tab" aria-label={words.new_terminal} title={words.new_terminal}
                         onclick={emit(Action::OpenTerminal)}>{ "+" }</button>
                 }
-                <button type="button" class="rp-tab rp-show-files" onclick={emit(Action::File(FileAction::Show(true)))}>{ "Files" }</button>
+                <button type="button" class="rp-tab rp-show-files" onclick={emit(Action::File(FileAction::Show(true)))}>{ words.files }</button>
             </div>
             // A terminal that is not seen keeps its prompt and its place.
             { for terminals.iter().enumerate().map(|(index, terminal)| {

@@ -10,6 +10,7 @@ use yew::prelude::*;
 use crate::action::{Action, click};
 use crate::by_pointer::ByPointer;
 use crate::transport::clock_text;
+use crate::words::{Spoken, fill, use_words};
 pub use lane::Lane;
 use lane::{HEIGHT, WIDTH};
 pub use strip::Strip;
@@ -40,16 +41,17 @@ pub struct TimelineProps {
 #[component]
 pub fn Timeline(props: &TimelineProps) -> Html {
     let TimelineProps { strip, moment, in_past, open, partings, on_action } = props;
+    let words = use_words();
     let emit = |action: Action| click(on_action, action);
     html! {
-        <section class="rp-timeline" aria-label="Timeline">
+        <section class="rp-timeline" aria-label={words.timeline}>
             <div class="rp-timeline-head">
                 <button type="button" class="rp-fold" aria-expanded={open.to_string()} onclick={emit(Action::ShowTimeline(!open))}>
-                    { if *open { "▾ Timeline" } else { "▸ Timeline" } }
+                    { if *open { "▾ " } else { "▸ " } }{ words.timeline }
                 </button>
                 { for partings.iter().enumerate().map(|(branch, parted)| html! {
-                    <button type="button" class="rp-fold rp-branch" title="What came after that moment is kept. This switches to it." onclick={emit(Action::Resume(branch))}>
-                        { format!("Kept: the course left at {}", clock_text(*parted)) }
+                    <button type="button" class="rp-fold rp-branch" title={words.kept_course_title} onclick={emit(Action::Resume(branch))}>
+                        { fill(words.kept_course, &[&clock_text(*parted)]) }
                     </button>
                 }) }
             </div>
@@ -72,7 +74,7 @@ struct TrackProps {
 #[component]
 fn Track(props: &TrackProps) -> Html {
     let TrackProps { strip, moment, in_past, on_action } = props;
-    let track = use_node_ref();
+    let (words, track) = (use_words(), use_node_ref());
     let scrub = |only_while_held: bool| {
         let (track, strip, on_action) = (track.clone(), strip.clone(), on_action.clone());
         Callback::from(move |event: PointerEvent| {
@@ -109,13 +111,14 @@ fn Track(props: &TrackProps) -> Html {
         })
     };
     let seconds = |moment: Moment| (moment.0 / 1_000_000).to_string();
-    let now = if *in_past { "" } else { ", now" };
+    let clock = clock_text(*moment);
+    let shown = if *in_past { clock } else { fill(words.now, &[&clock]) };
     // The areas reach until the strip's present; so does the handle.
     let head = strip.place(if *in_past { *moment } else { strip.now });
     html! {
-        <div class="rp-track-box" ref={track.clone()} role="slider" tabindex="0" aria-label="Moment that is shown" aria-orientation="horizontal"
+        <div class="rp-track-box" ref={track.clone()} role="slider" tabindex="0" aria-label={words.moment_shown} aria-orientation="horizontal"
             aria-valuemin={seconds(strip.from)} aria-valuemax={seconds(strip.now)} aria-valuenow={seconds(*moment)}
-            aria-valuetext={format!("{}{now}", clock_text(*moment))} onpointerdown={scrub(false)} onpointermove={scrub(true)} {onkeydown}>
+            aria-valuetext={shown} onpointerdown={scrub(false)} onpointermove={scrub(true)} {onkeydown}>
             <Drawing strip={strip.clone()} />
             <svg class={classes!("rp-playhead", in_past.then_some("rp-in-past"))} aria-hidden="true">
                 <line x1={head.clone()} x2={head.clone()} y1="0" y2="100%" />
@@ -134,6 +137,8 @@ struct DrawingProps {
 #[component]
 fn Drawing(props: &DrawingProps) -> Html {
     let strip = &props.strip;
+    let words = use_words();
+    let say = |mark: &strip::Mark| mark.text.in_language(words.language);
     html! {
         <>
             <svg class="rp-ruler" aria-hidden="true">
@@ -141,30 +146,30 @@ fn Drawing(props: &DrawingProps) -> Html {
                     let x = strip.place(mark.moment);
                     html! {
                         <g key={format!("c{nth}")} class="rp-command">
-                            <title>{ format!("{} $ {}", clock_text(mark.moment), mark.text) }</title>
+                            <title>{ format!("{} $ {}", clock_text(mark.moment), say(mark)) }</title>
                             <line x1={x.clone()} x2={x} y1="2" y2="14" />
                         </g>
                     }
                 }) }
                 { for strip.failures.iter().enumerate().map(|(nth, mark)| html! {
                     <g key={format!("f{nth}")} class="rp-failure">
-                        <title>{ mark.text.clone() }</title>
+                        <title>{ say(mark) }</title>
                         <svg x={strip.place(mark.moment)} y="8" overflow="visible"><path d="M0 -4L4 0L0 4L-4 0Z" /></svg>
                     </g>
                 }) }
             </svg>
-            { for strip.lanes.iter().map(lane) }
+            { for strip.lanes.iter().map(|held| lane(held, words)) }
         </>
     }
 }
 
 /// A Deployment's pods over time.
-pub fn lane(lane: &Lane) -> Html {
+pub fn lane(lane: &Lane, words: Spoken) -> Html {
     let Lane { reference, areas, wanted, paused, summary } = lane;
     let view_box = format!("0 0 {WIDTH} {HEIGHT}");
     html! {
         <div class="rp-lane" key={format!("{}/{}", reference.namespace, reference.name)} data-lane={reference.name.clone()}>
-            <span class="rp-lane-name">{ &reference.name }<span>{ format!(" {summary}") }</span></span>
+            <span class="rp-lane-name">{ &reference.name }<span>{ " " }{ summary.in_language(words.language) }</span></span>
             <svg viewBox={view_box} preserveAspectRatio="none" aria-hidden="true">
                 { for areas.iter().map(|area| html! {
                     <>
@@ -173,7 +178,7 @@ pub fn lane(lane: &Lane) -> Html {
                     </>
                 }) }
                 { for paused.iter().map(|(from, until)| html! {
-                    <rect class="rp-paused" x={from.to_string()} width={(until - from).to_string()} y="0" height={HEIGHT.to_string()}><title>{ "The rollout is paused" }</title></rect>
+                    <rect class="rp-paused" x={from.to_string()} width={(until - from).to_string()} y="0" height={HEIGHT.to_string()}><title>{ words.rollout_paused }</title></rect>
                 }) }
                 <path class="rp-wanted" d={wanted.clone()} vector-effect="non-scaling-stroke" />
             </svg>
@@ -194,12 +199,13 @@ pub struct PastBannerProps {
 #[component]
 pub fn PastBanner(props: &PastBannerProps) -> Html {
     let PastBannerProps { moment, on_action } = props;
+    let words = use_words();
     let emit = |action: Action| click(on_action, action);
     html! {
         <div class="rp-past" role="status">
-            <span>{ "You are looking at " }<strong>{ clock_text(*moment) }</strong></span>
-            <button type="button" class="rp-button rp-primary" title="Escape" onclick={emit(Action::GoTo(None))}>{ "Back to now" }</button>
-            <button type="button" class="rp-button" title="What came after is kept" onclick={emit(Action::GoOnFromHere)}>{ "Play from here" }</button>
+            <span>{ words.looking_at }{ " " }<strong>{ clock_text(*moment) }</strong></span>
+            <button type="button" class="rp-button rp-primary" title="Escape" onclick={emit(Action::GoTo(None))}>{ words.back_to_now }</button>
+            <button type="button" class="rp-button" title={words.rest_is_kept} onclick={emit(Action::GoOnFromHere)}>{ words.play_from_here }</button>
         </div>
     }
 }

@@ -4,6 +4,8 @@ use objects::ObjectRef;
 use session::traffic::ServiceTraffic;
 use yew::prelude::*;
 
+use crate::words::{fill, use_words};
+
 /// How many of the newest requests are shown.
 const SHOWN: usize = 120;
 const STEP: usize = 8;
@@ -20,18 +22,19 @@ pub struct TrafficStripProps {
 pub fn TrafficStrip(props: &TrafficStripProps) -> Html {
     let TrafficStripProps { service, traffic } = props;
     let answered = traffic.sent - traffic.dropped;
-    let summary = if traffic.dropped == 0 {
-        format!("{answered} answered, none lost")
-    } else {
-        format!("{answered} answered, {} lost", traffic.dropped)
+    let words = use_words();
+    let lost = match traffic.dropped {
+        0 => words.none_lost.to_owned(),
+        lost => fill(words.lost, &[&lost.to_string()]),
     };
+    let summary = format!("{}, {lost}", fill(words.answered, &[&answered.to_string()]));
     let first = traffic.recent.len().saturating_sub(SHOWN);
     let shown = traffic.recent.iter().skip(first);
     let empty = SHOWN.saturating_sub(traffic.recent.len());
     let lost = (traffic.dropped > 0).then_some("rp-has-lost");
     html! {
-        <div class="rp-traffic" role="group" aria-label={format!("Requests to service {}", service.name)}>
-            <span class="rp-traffic-name">{ "requests to " }<code>{ service.name.clone() }</code></span>
+        <div class="rp-traffic" role="group" aria-label={fill(words.requests_to_service, &[&service.name])}>
+            <span class="rp-traffic-name"><span class="rp-traffic-words">{ words.requests_to }{ " " }</span><code>{ service.name.clone() }</code></span>
             <svg viewBox={format!("0 0 {} 16", SHOWN * STEP)} preserveAspectRatio="xMaxYMid slice" aria-hidden="true">
                 { for shown.enumerate().map(|(index, request)| {
                     let x = ((empty + index) * STEP).to_string();

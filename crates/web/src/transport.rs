@@ -6,6 +6,7 @@ use yew::prelude::*;
 
 use crate::action::{Action, click};
 use crate::clock::Speed;
+use crate::words::use_words;
 
 /// How time passes.
 #[derive(Clone, PartialEq, Properties)]
@@ -29,17 +30,18 @@ pub fn Transport(props: &TransportProps) -> Html {
             }
         })
     };
+    let words = use_words();
     let (pause_label, pause_icon) =
-        if *paused { ("Play", "M3 1l11 7-11 7z") } else { ("Pause", "M2 1h4v14h-4zM10 1h4v14h-4z") };
+        if *paused { (words.play, "M3 1l11 7-11 7z") } else { (words.pause, "M2 1h4v14h-4zM10 1h4v14h-4z") };
     html! {
-        <div class="rp-transport" role="group" aria-label="Time">
+        <div class="rp-transport" role="group" aria-label={words.time}>
             <button type="button" class="rp-button rp-pause" aria-label={pause_label} title={pause_label} onclick={emit(Action::SetPaused(!paused))}>
                 <Icon path={pause_icon} />
             </button>
-            <button type="button" class="rp-button rp-step" aria-label="Step to the next change" title="Step to the next change" onclick={emit(Action::Step)}>
+            <button type="button" class="rp-button rp-step" aria-label={words.step} title={words.step} onclick={emit(Action::Step)}>
                 <Icon path="M1 1l9 7-9 7zM11 1h3v14h-3z" />
             </button>
-            <select class="rp-speed" aria-label="Speed" onchange={choose}>
+            <select class="rp-speed" aria-label={words.speed} onchange={choose}>
                 { for Speed::ALL.into_iter().map(|choice| html! {
                     <option value={choice.0.to_string()} selected={choice == *speed}>{ choice.label() }</option>
                 }) }
@@ -67,7 +69,8 @@ pub struct ClockFaceProps {
 /// The cluster's clock, from the start of the session.
 #[component]
 pub fn ClockFace(props: &ClockFaceProps) -> Html {
-    html! { <time class="rp-clock" title="Cluster time">{ clock_text(props.now) }</time> }
+    let words = use_words();
+    html! { <time class="rp-clock" title={words.cluster_time}>{ clock_text(props.now) }</time> }
 }
 
 /// `00:01:24`

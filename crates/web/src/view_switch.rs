@@ -3,6 +3,7 @@
 use yew::prelude::*;
 
 use crate::action::Action;
+use crate::words::{Spoken, use_words};
 
 /// A view of the cluster.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -22,12 +23,12 @@ impl View {
     /// All of them, as they stand.
     pub const ALL: [View; 4] = [View::Graph, View::Nodes, View::Traffic, View::Table];
 
-    fn label(self) -> &'static str {
+    fn label(self, words: Spoken) -> &'static str {
         match self {
-            View::Graph => "Graph",
-            View::Nodes => "Nodes",
-            View::Traffic => "Traffic",
-            View::Table => "Table",
+            View::Graph => words.graph,
+            View::Nodes => words.nodes,
+            View::Traffic => words.traffic,
+            View::Table => words.table,
         }
     }
 }
@@ -45,13 +46,14 @@ pub struct ViewSwitchProps {
 #[component]
 pub fn ViewSwitch(props: &ViewSwitchProps) -> Html {
     let ViewSwitchProps { view, on_action } = props;
+    let words = use_words();
     html! {
-        <div class="rp-views" role="group" aria-label="View">
+        <div class="rp-views" role="group" aria-label={words.view}>
             { for View::ALL.into_iter().map(|choice| {
                 let on_action = on_action.clone();
                 let onclick = Callback::from(move |_: MouseEvent| on_action.emit(Action::ShowView(choice)));
                 html! {
-                    <button type="button" class="rp-button" aria-pressed={(choice == *view).to_string()} {onclick}>{ choice.label() }</button>
+                    <button type="button" class="rp-button" aria-pressed={(choice == *view).to_string()} {onclick}>{ choice.label(words) }</button>
                 }
             }) }
         </div>

@@ -4,13 +4,15 @@ use cluster::Cluster;
 use objects::{Deployment, Kind, ObjectRef, Other};
 use serde_json::Value;
 
+use crate::sentences::{Sentence, Text};
+
 /// An object that acts on a Deployment.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Influence {
     /// What names it.
     pub reference: ObjectRef,
     /// What it does, in few words.
-    pub text: String,
+    pub text: Sentence,
 }
 
 /// All that acts on a Deployment, by kind and name.
@@ -23,20 +25,20 @@ pub(super) fn influences(cluster: &Cluster, deployment: &Deployment) -> Vec<Infl
         if target("kind") == Some("Deployment") && target("name") == Some(name) {
             let least = number(scaler, &["spec", "minReplicas"], 1);
             let most = number(scaler, &["spec", "maxReplicas"], 1);
-            found.push(of(scaler, format!("HPA {least} to {most}, {}", kubectl::hpa_targets(scaler))));
+            found.push(of(scaler, Text::Autoscaler.with(&[&least, &most, &kubectl::hpa_targets(scaler)])));
         }
     }
     for budget in cluster.budgets(namespace, &deployment.spec.template.labels) {
         let allowed = number(budget, &["status", "disruptionsAllowed"], 0);
-        found.push(of(budget, format!("PDB {}: {allowed} may go", budget.metadata.name)));
+        found.push(of(budget, Text::Budget.with(&[&budget.metadata.name, &allowed])));
     }
     for quota in all(Kind::ResourceQuota) {
-        found.push(of(quota, format!("quota {}", used(quota))));
+        found.push(of(quota, Text::Quota.with(&[&used(quota)])));
     }
     found
 }
 
-fn of(other: &Other, text: String) -> Influence {
+fn of(other: &Other, text: Sentence) -> Influence {
     let metadata = &other.metadata;
     Influence { reference: ObjectRef::new(other.kind, &metadata.namespace, &metadata.name), text }
 }

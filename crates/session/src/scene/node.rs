@@ -4,6 +4,8 @@ use cluster::Cluster;
 use objects::pod::ConditionStatus;
 use objects::{Kind, ObjectRef, Quantity};
 
+use crate::sentences::{Sentence, Text};
+
 /// A node.
 #[derive(Clone, Debug, PartialEq)]
 pub struct NodeView {
@@ -21,7 +23,7 @@ pub struct NodeView {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Share {
     /// In words, such as `cpu 500m of 4`.
-    pub text: String,
+    pub text: Sentence,
     /// In thousandths of all.
     pub thousandths: i64,
 }
@@ -62,7 +64,7 @@ impl Share {
             _ => quantity.canonical(),
         };
         Share {
-            text: format!("{resource} {} of {}", short(used), short(all)),
+            text: Text::Share.with(&[&resource, &short(used), &short(all)]),
             thousandths: i64::try_from(thousandths.clamp(0, 1000)).unwrap_or(1000),
         }
     }

@@ -78,19 +78,6 @@ impl PodState {
             PodState::Unscheduled | PodState::NotReady | PodState::Ready | PodState::Completed => None,
         }
     }
-
-    /// A word for it, for those who do not see the shape.
-    pub fn word(&self) -> &str {
-        match self {
-            PodState::Unscheduled => "Pending",
-            PodState::Creating(_) => "ContainerCreating",
-            PodState::NotReady => "Running, not ready",
-            PodState::Ready => "Running, ready",
-            PodState::Failing { reason, .. } => reason,
-            PodState::Terminating { .. } => "Terminating",
-            PodState::Completed => "Completed",
-        }
-    }
 }
 
 impl PodView {

@@ -4,6 +4,7 @@ use cluster::Cluster;
 use objects::{Object, ObjectRef, Span};
 
 use super::Trial;
+use crate::sentences::Text;
 use crate::timeline::{RevisionPods, Sample};
 use crate::why::Why;
 
@@ -65,8 +66,8 @@ pub(super) fn relapsing(cluster: &Cluster, reference: &ObjectRef, relapses: u32)
         }
     }
     Why {
-        doing: format!("It is well and then fails again: {relapses} times."),
-        because: newest.into_iter().map(|event| format!("{} ({} times).", event.message, event.count)).collect(),
+        doing: Text::Relapses.with(&[&relapses]),
+        because: newest.into_iter().map(|event| Text::Times.with(&[&event.message, &event.count])).collect(),
         stuck: true,
         ..Why::default()
     }

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::script::{Action, Script};
+use crate::sentences::Language;
 use crate::{Options, Session};
 
 /// The failures that a real cluster was recorded with; its files are used here.
@@ -42,7 +43,11 @@ fn told(forecast: &Forecast) -> String {
     }
     for (reference, why) in &forecast.stuck {
         let word = if why.stuck { "stuck" } else { "goes on" };
-        text.push_str(&format!(" {word} {}: {} {};", reference.name, why.doing, why.because.join(" ")));
+        text.push_str(&format!(" {word} {}:", reference.name));
+        for sentence in [&why.doing].into_iter().chain(&why.because) {
+            text.push_str(&format!(" {}", sentence.in_language(Language::English)));
+        }
+        text.push(';');
     }
     if forecast.runs_on {
         text.push_str(" runs on;");

@@ -1,12 +1,14 @@
 //! Why a Deployment is as it is.
 
+use std::fmt::Display;
 use std::rc::Rc;
 
 use cluster::{Bounds, Cluster, Rule};
 use objects::workload::POD_TEMPLATE_HASH;
 use objects::{Deployment, Kind, Object, ObjectRef, Pod, ReplicaSet};
 
-use super::{Remedy, Wait, Why, count, pod};
+use super::{Remedy, Wait, Why, pod};
+use crate::sentences::{Sentence, Text, Value};
 
 pub(super) fn reference(deployment: &Deployment) -> ObjectRef {
     ObjectRef::new(Kind::Deployment, &deployment.metadata.namespace, &deployment.metadata.name)
@@ -33,13 +35,10 @@ pub(super) fn why(cluster: &Cluster, deployment: &Deployment) -> Why {
     let name = &deployment.metadata.name;
     if deployment.spec.paused {
         return Why {
-            doing: "The Deployment is paused: a changed template is not rolled out. Scaling still works.".to_owned(),
-            remedies: vec![Remedy::new(
-                "Roll out what was changed",
-                format!("kubectl rollout resume deployment/{name}"),
-            )],
+            doing: Text::Paused.into(),
+            remedies: vec![Remedy::new(Text::RollOutChanges, format!("kubectl rollout resume deployment/{name}"))],
             stuck: status.updated_replicas < wanted,
-            waits: Some(Wait { event: "Somebody resumes it.".to_owned(), until: None }),
+            waits: Wait::open(Text::SomebodyResumes),
             ..Why::default()
         };
     }
@@ -49,17 +48,14 @@ pub(super) fn why(cluster: &Cluster, deployment: &Deployment) -> Why {
         && status.available_replicas == wanted;
     if complete {
         let doing = match wanted {
-            0 => "No pods are wanted, and there are none.".to_owned(),
-            1 => "The one pod is of the newest revision and available.".to_owned(),
-            _ => format!("All {wanted} pods are of the newest revision and available."),
+            0 => Text::NoPodsWanted.into(),
+            1 => Text::TheOnePod.into(),
+            _ => Text::AllPods.with(&[&wanted]),
         };
         return Why { doing, because: revisions(cluster, &reference), ..Why::default() };
     }
     let mut why = Why {
-        doing: format!(
-            "{} of {wanted} pods are of the newest revision; {} of {wanted} are available.",
-            status.updated_replicas, status.available_replicas
-        ),
+        doing: Text::SomePods.with(&[&status.updated_replicas, &wanted, &status.available_replicas]),
         ..Why::default()
     };
     let latest = cluster.decisions().about(&reference).next().map(|decision| decision.rule.clone());
@@ -68,17 +64,15 @@ pub(super) fn why(cluster: &Cluster, deployment: &Deployment) -> Why {
             why.because.push(kept(bounds, *total, *available, *new_unavailable));
         }
         Some(Rule::Scaled { set, from, to, bounds, .. }) => {
-            why.because.push(format!("The last step took {set} from {from} to {to}. {}", limits(bounds)));
+            let step = [set as &dyn Display, from, to].map(Value::plain);
+            why.because.push(Text::LastStep.of(step.into_iter().chain([limits(bounds).into()]).collect()));
         }
         Some(Rule::WaitsForOldPods { left }) => {
-            let left = count(i32::try_from(*left).unwrap_or(i32::MAX), "old pod");
-            why.because.push(format!(
-                "The strategy is Recreate: no new pod starts before all old ones are gone. {left} left."
-            ));
-            why.waits = Some(Wait { event: "The old pods end.".to_owned(), until: None });
+            why.because.push(Text::Recreate.with(&[left]));
+            why.waits = Wait::open(Text::OldPodsEnd);
         }
         Some(Rule::DeadlineExceeded { seconds }) => {
-            why.because.push(format!("Nothing got better for {seconds} s (progressDeadlineSeconds)."));
+            why.because.push(Text::Deadline.with(&[seconds]));
             why.stuck = true;
         }
         Some(Rule::Paused | Rule::RevisionMoved { .. } | Rule::Created { .. } | Rule::CreateFailed { .. })
@@ -87,7 +81,7 @@ pub(super) fn why(cluster: &Cluster, deployment: &Deployment) -> Why {
     }
     add_new_pods(cluster, deployment, &mut why);
     if why.waits.is_none() {
-        why.waits = Some(Wait { event: "Pods of the new revision become available.".to_owned(), until: None });
+        why.waits = Wait::open(Text::NewPodsAvailable);
     }
     if why.stuck {
         why.remedies = remedies(cluster, deployment);
@@ -105,8 +99,8 @@ fn add_new_pods(cluster: &Cluster, deployment: &Deployment, why: &mut Why) {
             _ => None,
         });
         if let Some((message, retry)) = failed {
-            why.because.push(format!("No more pods can be made: {message}."));
-            why.waits = Some(Wait { event: "The ReplicaSet tries again.".to_owned(), until: Some(retry) });
+            why.because.push(Text::NoMorePods.with(&[&message]));
+            why.waits = Some(Wait { event: Text::ReplicaSetRetries.into(), until: Some(retry) });
             why.stuck = true;
         }
     }
@@ -118,8 +112,7 @@ fn add_new_pods(cluster: &Cluster, deployment: &Deployment, why: &mut Why) {
         .filter(|(_, why)| why.stuck)
         .collect();
     if let Some((first, reason)) = failing.first() {
-        let number = count(i32::try_from(failing.len()).unwrap_or(i32::MAX), "new pod");
-        why.because.push(format!("{number} can't become available. {}", reason.doing));
+        why.because.push(Text::NewPodsFail.of(vec![Value::plain(&failing.len()), reason.doing.clone().into()]));
         why.because.extend(reason.because.first().cloned());
         why.see.push(ObjectRef::new(Kind::Pod, &first.metadata.namespace, &first.metadata.name));
         why.stuck = true;
@@ -127,36 +120,35 @@ fn add_new_pods(cluster: &Cluster, deployment: &Deployment, why: &mut Why) {
 }
 
 /// The arithmetic by which no old pod may go.
-fn kept(bounds: &Bounds, total: i32, available: i32, new_unavailable: i32) -> String {
+fn kept(bounds: &Bounds, total: i32, available: i32, new_unavailable: i32) -> Sentence {
     let most = total - bounds.least() - new_unavailable;
-    format!(
-        "{} {total} pods in all - {} that must be available - {new_unavailable} new ones that are not available = {most}: no old pod may go ({available} are available).",
-        limits(bounds),
-        bounds.least()
-    )
+    let numbers = [total, bounds.least(), new_unavailable, most, available];
+    let numbers = numbers.iter().map(|number| Value::plain(number));
+    Text::OldPodsKept.of([limits(bounds).into()].into_iter().chain(numbers).collect())
 }
 
 /// The bounds of a rolling update with the rounding that led to them.
-fn limits(bounds: &Bounds) -> String {
+fn limits(bounds: &Bounds) -> Sentence {
     let wanted = bounds.wanted;
     let rounded = |written: &str, word: &str, number: i32| {
-        if written.ends_with('%') { format!("{word}({written} of {wanted}) = {number}") } else { number.to_string() }
+        if written.ends_with('%') {
+            Value::Said(Text::Rounded.with(&[&word, &written, &wanted, &number]))
+        } else {
+            Value::plain(&number)
+        }
     };
-    format!(
-        "maxUnavailable = {}, so at least {} must be available; maxSurge = {}, so at most {} may exist.",
+    Text::Limits.of(vec![
         rounded(&bounds.max_unavailable, "floor", bounds.unavailable),
-        bounds.least(),
+        Value::plain(&bounds.least()),
         rounded(&bounds.max_surge, "ceil", bounds.surge),
-        bounds.most()
-    )
+        Value::plain(&bounds.most()),
+    ])
 }
 
 /// Why the history lacks a revision: its ReplicaSet was given a newer one.
-fn revisions(cluster: &Cluster, reference: &ObjectRef) -> Vec<String> {
+fn revisions(cluster: &Cluster, reference: &ObjectRef) -> Vec<Sentence> {
     let moved = cluster.decisions().about(reference).find_map(|decision| match &decision.rule {
-        Rule::RevisionMoved { set, from, to } if *from > 0 => Some(format!(
-            "Revision {from} became revision {to}: going back to a template gives its ReplicaSet {set} the newest number, and the old number disappears from the history."
-        )),
+        Rule::RevisionMoved { set, from, to } if *from > 0 => Some(Text::RevisionMoved.with(&[from, to, set])),
         _ => None,
     });
     moved.into_iter().collect()
@@ -167,11 +159,11 @@ pub(super) fn remedies(cluster: &Cluster, deployment: &Deployment) -> Vec<Remedy
     let name = &deployment.metadata.name;
     let mut remedies = Vec::new();
     if sets(cluster, deployment).count() > 1 {
-        remedies.push(Remedy::new("Go back to the revision before", format!("kubectl rollout undo deployment/{name}")));
+        remedies.push(Remedy::new(Text::GoBack, format!("kubectl rollout undo deployment/{name}")));
     }
     if let Some(container) = deployment.spec.template.spec.containers.first() {
         let command = format!("kubectl set image deployment/{name} {}=IMAGE", container.name);
-        remedies.push(Remedy::new("Set an image that works", command));
+        remedies.push(Remedy::new(Text::SetImage, command));
     }
     remedies
 }

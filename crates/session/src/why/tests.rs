@@ -3,6 +3,7 @@
 use objects::{Kind, Moment, ObjectRef, Span};
 
 use super::*;
+use crate::sentences::Language;
 use crate::{Input, Options, Session};
 
 /// Plays lines, each followed by so many seconds.
@@ -30,12 +31,17 @@ fn answer(session: &Session, object: &str) -> Why {
     why(session.cluster(), &ObjectRef::new(kind, "default", &name)).expect("there is an answer")
 }
 
+fn in_english(sentences: &[Sentence]) -> String {
+    sentences.iter().map(|sentence| sentence.in_language(Language::English)).collect::<Vec<_>>().join(" ")
+}
+
 #[track_caller]
 fn check(lines: &[(&str, i64)], object: &str, stuck: bool, words: &[&str]) {
     let session = play(lines);
     assert!(session.now() > Moment(0));
     let why = answer(&session, object);
-    let text = format!("{} {} {:?}", why.doing, why.because.join(" "), why.remedies);
+    let [doing, because] = [&[why.doing.clone()][..], &why.because].map(in_english);
+    let text = format!("{doing} {because} {:?}", why.remedies);
     assert_eq!(why.stuck, stuck, "{text}");
     for word in words {
         assert!(text.contains(word), "{word:?} is not in {text}");

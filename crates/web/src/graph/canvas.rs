@@ -3,6 +3,7 @@
 use yew::prelude::*;
 
 use crate::action::{Action, click};
+use crate::words::{Spoken, fill};
 
 /// The zooms, in percent.
 const STEPS: [i32; 11] = [10, 17, 25, 33, 50, 67, 80, 100, 125, 150, 200];
@@ -50,15 +51,15 @@ pub fn canvas((width, height): (i32, i32), zoom: i32, label: &'static str, child
 }
 
 /// Larger, smaller, as large as fits.
-pub fn zoom_buttons(percent: i32, on_action: &Callback<Action>) -> Html {
+pub fn zoom_buttons(percent: i32, words: Spoken, on_action: &Callback<Action>) -> Html {
     let buttons = [
-        ("Zoom out".to_owned(), "−".to_owned(), Zoom::Out),
-        (format!("{percent} %, back to the natural size"), format!("{percent} %"), Zoom::Natural),
-        ("Zoom in".to_owned(), "+".to_owned(), Zoom::In),
-        ("Fit the picture into the view".to_owned(), "Fit".to_owned(), Zoom::Fit),
+        (words.zoom_out.to_owned(), "−".to_owned(), Zoom::Out),
+        (fill(words.zoom_natural, &[&percent.to_string()]), format!("{percent} %"), Zoom::Natural),
+        (words.zoom_in.to_owned(), "+".to_owned(), Zoom::In),
+        (words.fit_title.to_owned(), words.fit.to_owned(), Zoom::Fit),
     ];
     html! {
-        <div class="rp-zoom" role="group" aria-label="Zoom">
+        <div class="rp-zoom" role="group" aria-label={words.zoom}>
             { for buttons.into_iter().map(|(name, text, zoom)| html! {
                 <button type="button" class="rp-button" aria-label={name.clone()} title={name} onclick={click(on_action, Action::Zoom(zoom))}>{ text }</button>
             }) }

@@ -9,6 +9,7 @@ use super::marks::Mark;
 use super::text::{keep_end, letters};
 use super::{NO_HUE, Pointing, hue, pointing};
 use crate::action::Action;
+use crate::words::{Spoken, fill};
 
 /// What a frame says of its ReplicaSet.
 #[derive(Clone, Debug, PartialEq)]
@@ -29,16 +30,16 @@ pub struct ColumnTitle {
 
 impl ColumnTitle {
     /// The title of a ReplicaSet.
-    pub fn of(set: &ReplicaSetView) -> Self {
+    pub fn of(set: &ReplicaSetView, words: Spoken) -> Self {
         let heading = match set.revision {
-            Some(revision) => format!("revision {revision}"),
+            Some(revision) => fill(words.revision, &[&revision.to_string()]),
             None => "ReplicaSet".to_owned(),
         };
         Self {
             reference: Some(set.reference.clone()),
             heading,
             images: set.images.join(", "),
-            counts: format!("{}/{} ready", set.ready(), set.desired),
+            counts: fill(words.ready_of, &[&set.ready().to_string(), &set.desired.to_string()]),
             current: set.current,
             hue: hue(set.first_revision),
         }
@@ -56,16 +57,24 @@ impl ColumnTitle {
         }
     }
 
+    /// The counts; only their numbers where there is no room beside the heading for so many letters.
+    fn counts_within(&self, room: usize) -> &str {
+        let needed = self.heading.chars().count() + self.counts.chars().count();
+        let numbers = self.counts.split(' ').next().unwrap_or_default();
+        if needed <= room { &self.counts } else { numbers }
+    }
+
     /// All of it in words, what is seen first.
-    pub fn label(&self, shown: &[&str]) -> String {
-        let name = self.reference.as_ref().map_or("", |reference| &reference.name);
-        format!("{}, ReplicaSet {name}, image {}, {}", shown.join(", "), self.images, self.counts)
+    pub fn label(&self, words: Spoken, shown: &[&str]) -> String {
+        let name = self.reference.as_ref().map_or("", |reference| reference.name.as_str());
+        fill(words.replica_set_label, &[&shown.join(", "), name, &self.images, &self.counts])
     }
 }
 
 /// Which ReplicaSet, and where.
 #[derive(Clone, PartialEq, Properties)]
 pub struct ColumnProps {
+    pub words: Spoken,
     pub title: ColumnTitle,
     /// For the tests: what it is.
     #[prop_or("column")]
@@ -78,17 +87,18 @@ pub struct ColumnProps {
 /// Revision, image and counts; the pods are drawn over it.
 #[component]
 pub fn Column(props: &ColumnProps) -> Html {
-    let ColumnProps { title, box_name, place, mark, on_action } = props;
+    let ColumnProps { words, title, box_name, place, mark, on_action } = props;
     let hue = format!("rp-hue-{}", title.hue);
     let classes = classes!("rp-card", "rp-column", hue, title.current.then_some("rp-current"), mark.classes());
     let transform = format!("translate({} {})", place.x, place.y);
     let images = keep_end(&title.images, letters(place.width - 24, 12));
+    let counts = title.counts_within(letters(place.width - 24, 12));
     let content = html! {
         <>
             <rect class="rp-frame" width={place.width.to_string()} height={place.height.to_string()} rx="6" />
             <rect class="rp-hue-band" x="1" y="1" width={(place.width - 2).to_string()} height="4" rx="2" />
             <text class="rp-heading" x="12" y="25">{ title.heading.clone() }</text>{ " " }
-            <text class="rp-fact" x={(place.width - 12).to_string()} y="25" text-anchor="end">{ title.counts.clone() }</text>{ " " }
+            <text class="rp-fact" x={(place.width - 12).to_string()} y="25" text-anchor="end">{ counts.to_owned() }</text>{ " " }
             <text class="rp-image" x="12" y="46">{ images.clone() }</text>{ " " }
         </>
     };
@@ -97,7 +107,7 @@ pub fn Column(props: &ColumnProps) -> Html {
     };
     let Pointing { enter, leave, click, key } = pointing(reference, on_action);
     html! {
-        <g class={classes} {transform} data-box={*box_name} tabindex="0" role="button" aria-label={title.label(&[&title.heading, &title.counts, &images])}
+        <g class={classes} {transform} data-box={*box_name} tabindex="0" role="button" aria-label={title.label(*words, &[&title.heading, counts, &images])}
             onmouseenter={enter} onmouseleave={leave} onclick={click} onkeydown={key}>
             <title>{ format!("replicaset/{}\n{}", reference.name, title.images) }</title>
             { content }

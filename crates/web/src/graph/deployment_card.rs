@@ -9,6 +9,7 @@ use super::marks::Mark;
 use super::text::{keep_start, letters, rest_of};
 use super::{Pointing, hue, pointing};
 use crate::action::Action;
+use crate::words::{Spoken, fill};
 
 const PADDING: i32 = 12;
 const BAR_TOP: i32 = 68;
@@ -17,6 +18,7 @@ const BAR_HEIGHT: i32 = 12;
 /// Which Deployment, and where.
 #[derive(Clone, PartialEq, Properties)]
 pub struct DeploymentCardProps {
+    pub words: Spoken,
     pub deployment: DeploymentView,
     pub place: Rect,
     pub mark: Mark,
@@ -28,18 +30,12 @@ pub struct DeploymentCardProps {
 /// Its name, ready of wanted, and a bar of its pods with the two bounds.
 #[component]
 pub fn DeploymentCard(props: &DeploymentCardProps) -> Html {
-    let DeploymentCardProps { deployment, place, mark, stuck, on_action } = props;
+    let DeploymentCardProps { words, deployment, place, mark, stuck, on_action } = props;
     let Pointing { enter, leave, click, key } = pointing(&deployment.reference, on_action);
     let inner = place.width - 2 * PADDING;
     let name = keep_start(&deployment.reference.name, letters(inner, 13));
-    let ready = format!("{}/{} ready", deployment.ready, deployment.desired);
     let short = (deployment.ready < deployment.desired).then_some("rp-bad");
-    let stuck = *stuck || deployment.stuck.is_some();
-    let state = match (deployment.paused, stuck) {
-        (true, _) => Some("paused. Why?"),
-        (false, true) => Some("Stuck. Why?"),
-        (false, false) => None,
-    };
+    let (ready, state) = state_line(deployment, *stuck, *words, letters(inner, 13));
     let ask = {
         let (on_action, reference) = (on_action.clone(), deployment.reference.clone());
         Callback::from(move |event: MouseEvent| {
@@ -47,8 +43,7 @@ pub fn DeploymentCard(props: &DeploymentCardProps) -> Html {
             on_action.emit(Action::AskWhy(reference.clone()));
         })
     };
-    let (least, most) = bounds_in_words(deployment);
-    let state = state.map(|state| if ready.len() + state.len() < letters(inner, 13) { state } else { "Why?" });
+    let (least, most) = bounds_in_words(deployment, *words);
     let notice = state.map_or_else(String::new, |state| format!(", {state}"));
     let label =
         format!("Deployment {name}, {ready}{notice}, {least}, {most}{}", rest_of(&name, &deployment.reference.name));
@@ -73,11 +68,30 @@ pub fn DeploymentCard(props: &DeploymentCardProps) -> Html {
     }
 }
 
-fn bounds_in_words(deployment: &DeploymentView) -> (String, String) {
-    let most = format!("at most {} pods", deployment.most_pods);
+/// How many pods are ready, and what there is to ask about; both shorter where there is no room for so many letters.
+fn state_line(deployment: &DeploymentView, stuck: bool, words: Spoken, room: usize) -> (String, Option<&'static str>) {
+    let [ready, desired] = [deployment.ready, deployment.desired].map(|number| number.to_string());
+    let whole = fill(words.ready_of, &[&ready, &desired]);
+    let state = match (deployment.paused, stuck || deployment.stuck.is_some()) {
+        (true, _) => words.paused_why,
+        (false, true) => words.stuck_why,
+        (false, false) => return (whole, None),
+    };
+    let fits = |state: &str| whole.chars().count() + state.chars().count() < room;
+    if fits(state) {
+        (whole, Some(state))
+    } else if fits(words.why) {
+        (whole, Some(words.why))
+    } else {
+        (format!("{ready}/{desired}"), Some(words.why))
+    }
+}
+
+fn bounds_in_words(deployment: &DeploymentView, words: Spoken) -> (String, String) {
+    let most = fill(words.at_most, &[&deployment.most_pods.to_string()]);
     match deployment.strategy {
-        StrategyType::RollingUpdate => (format!("at least {} available", deployment.least_available), most),
-        StrategyType::Recreate => ("Recreate: all at once".to_owned(), most),
+        StrategyType::RollingUpdate => (fill(words.at_least, &[&deployment.least_available.to_string()]), most),
+        StrategyType::Recreate => (words.recreate.to_owned(), most),
     }
 }
 

@@ -1,6 +1,6 @@
 //! A line on a Deployment's card about what acts on it from outside.
 
-use session::scene::Influence;
+use objects::ObjectRef;
 use yew::prelude::*;
 
 use super::layout::Rect;
@@ -12,18 +12,19 @@ use crate::action::Action;
 /// Its numbers.
 pub fn influence_line(
     key: String,
-    influence: &Influence,
+    text: String,
+    reference: &ObjectRef,
     place: Rect,
     mark: Mark,
     on_action: &Callback<Action>,
 ) -> Html {
-    let Pointing { enter, leave, click, key: press } = pointing(&influence.reference, on_action);
-    let shown = keep_start(&influence.text, letters(place.width - 16, 12));
+    let Pointing { enter, leave, click, key: press } = pointing(reference, on_action);
+    let shown = keep_start(&text, letters(place.width - 16, 12));
     html! {
         <g {key} class={classes!("rp-card", "rp-influence", mark.classes())} transform={format!("translate({} {})", place.x, place.y)}
-            tabindex="0" role="button" aria-label={format!("{shown}{}", rest_of(&shown, &influence.text))}
+            tabindex="0" role="button" aria-label={format!("{shown}{}", rest_of(&shown, &text))}
             onmouseenter={enter} onmouseleave={leave} onclick={click} onkeydown={press}>
-            <title>{ influence.text.clone() }</title>
+            <title>{ text.clone() }</title>
             <rect class="rp-frame" width={place.width.to_string()} height={place.height.to_string()} rx="4" />
             <text class="rp-small" x="8" y="15">{ shown.clone() }</text>
         </g>

@@ -13,6 +13,7 @@ use super::marks::{Mark, Marks};
 use super::{NO_HUE, PlacedPod, Pointing, draw_pod, list, pods_with_hues, pointing};
 use crate::action::Action;
 use crate::by_pointer::ByPointer;
+use crate::words::{Spoken, fill};
 
 /// Name, state and the bars stand above the pods.
 const HEADER: i32 = 112;
@@ -23,6 +24,8 @@ const SHARE_HEIGHT: i32 = 20;
 /// What the view is drawn from.
 #[derive(Clone, PartialEq, Properties)]
 pub struct NodesProps {
+    /// In which words.
+    pub words: Spoken,
     /// What there is.
     pub scene: ByPointer<Scene>,
     /// How wide it may be.
@@ -87,23 +90,23 @@ pub fn height(scene: &Scene, width: i32) -> i32 {
 /// A frame for each node, and one for the pods that wait for a node.
 #[component]
 pub fn Nodes(props: &NodesProps) -> Html {
-    let NodesProps { scene, width, zoom, marks, on_action, .. } = props;
+    let NodesProps { words, scene, width, zoom, marks, on_action, .. } = props;
     let NodesLayout { sitting, frames, waiting, height } = NodesLayout::of(scene, *width);
-    let title = ColumnTitle { heading: "Wait for a node".to_owned(), ..ColumnTitle::loose() };
+    let title = ColumnTitle { heading: words.wait_for_node.to_owned(), ..ColumnTitle::loose() };
     let drawn = html! {
         <>
             { list(scene.nodes.iter().zip(&frames).map(|(node, column)| {
                 let mark = marks.of(&node.reference);
-                node_frame(node, column.frame, mark, on_action)
+                node_frame(node, *words, column.frame, mark, on_action)
             })) }
             if let Some(column) = &waiting {
-                <Column key="waiting" {title} box_name="waiting" place={column.frame} mark={Mark::default()} on_action={on_action} />
+                <Column {words} key="waiting" {title} box_name="waiting" place={column.frame} mark={Mark::default()} on_action={on_action} />
             }
             { list(scene.nodes.iter().zip(&frames).flat_map(|(node, column)| draw(props, sitting.get(node.reference.name.as_str()), column))) }
             { list(waiting.iter().flat_map(|column| draw(props, sitting.get(""), column))) }
         </>
     };
-    canvas((*width, height), *zoom, "Nodes and their pods", drawn)
+    canvas((*width, height), *zoom, words.nodes_and_pods, drawn)
 }
 
 fn draw(props: &NodesProps, sitting: Option<&Sitting>, column: &ColumnLayout) -> Vec<Html> {
@@ -112,36 +115,36 @@ fn draw(props: &NodesProps, sitting: Option<&Sitting>, column: &ColumnLayout) ->
     placed
         .map(|((pod, hue), place)| {
             let placed = PlacedPod { pod, place: *place, scale: column.scale, hue: *hue };
-            draw_pod(&placed, &props.scene, props.now, &props.marks, &props.on_action)
+            draw_pod(&placed, &props.scene, props.words, props.now, &props.marks, &props.on_action)
         })
         .collect()
 }
 
 /// The node's name, its state in words, and a bar for each resource.
-fn node_frame(node: &NodeView, place: Rect, mark: Mark, on_action: &Callback<Action>) -> Html {
+fn node_frame(node: &NodeView, words: Spoken, place: Rect, mark: Mark, on_action: &Callback<Action>) -> Html {
     let Pointing { enter, leave, click, key: press } = pointing(&node.reference, on_action);
     let inner = place.width - 24;
-    let state = state(node);
+    let state = state(node, words);
     let bad = (!node.ready || node.cordoned).then_some("rp-bad");
-    let shares: Vec<&str> = node.shares.iter().map(|share| share.text.as_str()).collect();
-    let label = format!("Node {}, {state}, {}", node.reference.name, shares.join(", "));
+    let shares = shares(node, words);
+    let label = format!("{} {}, {state}, {}", words.node, node.reference.name, shares.join(", "));
     let dead = (!node.ready).then_some("rp-dead");
     html! {
         <g key={node.reference.name.clone()} class={classes!("rp-card", "rp-column", format!("rp-hue-{NO_HUE}"), dead, mark.classes())} transform={format!("translate({} {})", place.x, place.y)}
             data-box="node" tabindex="0" role="button" aria-label={label} onmouseenter={enter} onmouseleave={leave} onclick={click} onkeydown={press}>
             <title>{ format!("node/{}", node.reference.name) }</title>
             <rect class="rp-frame" width={place.width.to_string()} height={place.height.to_string()} rx="6" />
-            <text class="rp-kind" x="12" y="20">{ "Node" }</text>{ " " }
+            <text class="rp-kind" x="12" y="20">{ words.node }</text>{ " " }
             <text class="rp-name" x="12" y="38">{ node.reference.name.clone() }</text>{ " " }
             <text class={classes!("rp-fact", bad)} x={(place.width - 12).to_string()} y="38" text-anchor="end">{ state }</text>{ " " }
-            { for node.shares.iter().zip(0..).map(|(share, nth)| {
+            { for node.shares.iter().zip(shares).zip(0..).map(|((share, text), nth)| {
                 let y = FIRST_SHARE + nth * SHARE_HEIGHT;
                 let bar = inner / 2;
                 let x = (place.width - 12 - bar).to_string();
                 let taken = i64::from(bar) * share.thousandths / 1000;
                 html! {
                     <>
-                        <text class="rp-small" x="12" y={y.to_string()}>{ share.text.clone() }</text>{ " " }
+                        <text class="rp-small" x="12" y={y.to_string()}>{ text }</text>{ " " }
                         <rect class="rp-bar" x={x.clone()} y={(y - 9).to_string()} width={bar.to_string()} height="10" rx="2" />
                         <rect class="rp-taken" {x} y={(y - 9).to_string()} width={taken.to_string()} height="10" rx="2" />
                     </>
@@ -152,11 +155,12 @@ fn node_frame(node: &NodeView, place: Rect, mark: Mark, on_action: &Callback<Act
 }
 
 /// In words.
-pub fn state(node: &NodeView) -> &'static str {
-    match (node.ready, node.cordoned) {
-        (true, false) => "Ready",
-        (true, true) => "Ready, cordoned",
-        (false, false) => "NotReady",
-        (false, true) => "NotReady, cordoned",
-    }
+pub fn state(node: &NodeView, words: Spoken) -> String {
+    let ready = if node.ready { "Ready" } else { "NotReady" };
+    if node.cordoned { fill(words.cordoned, &[ready]) } else { ready.to_owned() }
+}
+
+/// How much of it is taken, in words.
+pub fn shares(node: &NodeView, words: Spoken) -> Vec<String> {
+    node.shares.iter().map(|share| share.text.in_language(words.language)).collect()
 }

@@ -10,6 +10,7 @@ use super::marks::Mark;
 use super::text::keep_start;
 use super::{Pointing, pointing};
 use crate::action::Action;
+use crate::words::{Spoken, fill};
 
 /// "ImagePullBackOff" and the like fit; longer reasons are cut, and whole in the tooltip.
 const REASON_LETTERS: usize = 17;
@@ -20,6 +21,7 @@ pub const SMALLEST_WITH_WORDS: i32 = 4;
 /// Which pod, and where.
 #[derive(Clone, PartialEq, Properties)]
 pub struct PodMarkProps {
+    pub words: Spoken,
     pub pod: Rc<PodView>,
     /// The middle of the glyph.
     pub place: (i32, i32),
@@ -40,16 +42,17 @@ pub struct PodMarkProps {
 /// The pod.
 #[component]
 pub fn PodMark(props: &PodMarkProps) -> Html {
-    let PodMarkProps { pod, place: (x, y), scale, hue, done, left, serves, mark, on_action } = props;
+    let PodMarkProps { words, pod, place: (x, y), scale, hue, done, left, serves, mark, on_action } = props;
     let Pointing { enter, leave, click, key } = pointing(&pod.reference, on_action);
     let (note, is_bad) = note(&pod.state, *left);
-    let gets = if *serves { ", gets requests" } else { "" };
+    let state = state_word(&pod.state, *words);
+    let with_requests = |text: String| if *serves { fill(words.gets_requests, &[&text]) } else { text };
     // What is seen is said first, as it is seen.
     let shown = note.as_ref().map_or_else(String::new, |note| format!(", {note}"));
-    let label = format!("Pod {}{shown}, {}{gets}", pod.reference.name, pod.state.word());
+    let label = with_requests(format!("Pod {}{shown}, {state}", pod.reference.name));
     // A small pod has no room for words.
     let has_words = *scale >= SMALLEST_WITH_WORDS;
-    let tooltip = format!("pod/{}\n{}\n{}{gets}", pod.reference.name, pod.state.word(), pod.node);
+    let tooltip = with_requests(format!("pod/{}\n{state}\n{}", pod.reference.name, pod.node));
     html! {
         <g class={classes!("rp-pod", format!("rp-hue-{hue}"), mark.classes())} transform={format!("translate({x} {y}) scale({})", f64::from(*scale) / 4.0)}
             data-box="pod" data-uid={pod.uid.clone()} data-state={state_name(&pod.state)} tabindex="0" role="button" aria-label={label}
@@ -79,6 +82,19 @@ fn note(state: &PodState, left: Option<i64>) -> (Option<String>, bool) {
         PodState::Unscheduled | PodState::Creating(_) | PodState::NotReady | PodState::Ready | PodState::Completed => {
             (None, false)
         }
+    }
+}
+
+/// A word for a state, for those who do not see the shape: kubectl's own where it has one.
+pub fn state_word(state: &PodState, words: Spoken) -> &str {
+    match state {
+        PodState::Unscheduled => "Pending",
+        PodState::Creating(_) => "ContainerCreating",
+        PodState::NotReady => words.running_not_ready,
+        PodState::Ready => words.running_ready,
+        PodState::Failing { reason, .. } => reason,
+        PodState::Terminating { .. } => "Terminating",
+        PodState::Completed => "Completed",
     }
 }
 

@@ -8,10 +8,12 @@ use super::marks::Mark;
 use super::text::{keep_start, letters, rest_of};
 use super::{Pointing, pointing};
 use crate::action::Action;
+use crate::words::{Spoken, fill};
 
 /// Which Service, and where.
 #[derive(Clone, PartialEq, Properties)]
 pub struct ServiceCardProps {
+    pub words: Spoken,
     pub service: ServiceView,
     pub place: Rect,
     pub mark: Mark,
@@ -21,15 +23,14 @@ pub struct ServiceCardProps {
 /// Its name, its port, and how many pods answer it.
 #[component]
 pub fn ServiceCard(props: &ServiceCardProps) -> Html {
-    let ServiceCardProps { service, place, mark, on_action } = props;
+    let ServiceCardProps { words, service, place, mark, on_action } = props;
     let Pointing { enter, leave, click, key } = pointing(&service.reference, on_action);
     let inner = place.width - 24;
     let name = keep_start(&service.reference.name, letters(inner, 13));
     let port = service.port.map_or_else(String::new, |port| format!(" :{port}"));
     let endpoints = match service.endpoints.len() {
-        0 => "no endpoint".to_owned(),
-        1 => "1 endpoint".to_owned(),
-        count => format!("{count} endpoints"),
+        0 => words.no_endpoint.to_owned(),
+        count => fill(words.endpoints, &[&count.to_string()]),
     };
     let silent = service.endpoints.is_empty().then_some("rp-bad");
     html! {

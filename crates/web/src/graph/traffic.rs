@@ -15,6 +15,7 @@ use super::service_card::ServiceCard;
 use super::{PlacedPod, draw_pod, list, pods_with_hues};
 use crate::action::Action;
 use crate::by_pointer::ByPointer;
+use crate::words::{Spoken, fill};
 
 /// Of the counters under a Service.
 const COUNTS_HEIGHT: i32 = 56;
@@ -25,6 +26,8 @@ const MOST_WAYS: usize = 40;
 /// What the view is drawn from.
 #[derive(Clone, PartialEq, Properties)]
 pub struct TrafficProps {
+    /// In which words.
+    pub words: Spoken,
     /// What there is.
     pub scene: ByPointer<Scene>,
     /// What became of the requests to each Service, in the scene's order.
@@ -44,14 +47,14 @@ pub struct TrafficProps {
 /// A row for each Service: its card and counters, the pods that get its requests, and those that get none.
 #[component]
 pub fn TrafficView(props: &TrafficProps) -> Html {
-    let TrafficProps { scene, traffic, width, zoom, .. } = props;
+    let TrafficProps { words, scene, traffic, width, zoom, .. } = props;
     let hues: SortedMap<&str, (&Rc<PodView>, usize)> =
         pods_with_hues(scene).map(|(pod, hue)| (pod.uid.as_str(), (pod, hue))).collect();
     let (mut y, mut drawn) = (MARGIN, Vec::new());
     for (index, requests) in traffic.iter().enumerate() {
         y = row(props, &hues, index, requests, y, &mut drawn) + MARGIN;
     }
-    canvas((*width, y), *zoom, "Requests to Services", drawn.into_iter().collect())
+    canvas((*width, y), *zoom, words.requests_to_services, drawn.into_iter().collect())
 }
 
 /// Draws the row of a Service; returns its lower edge.
@@ -63,16 +66,16 @@ fn row(
     y: i32,
     drawn: &mut Vec<Html>,
 ) -> i32 {
-    let TrafficProps { scene, width, marks, on_action, .. } = props;
+    let TrafficProps { words, scene, width, marks, on_action, .. } = props;
     let service = &scene.services[index];
     let uid = &service.uid;
     let card_width = CARD.min(*width / 2 - MARGIN);
     let card = Rect { x: MARGIN, y, width: card_width, height: SERVICE_HEIGHT };
     let mark = marks.of(&service.reference);
     drawn.push(
-        html! { <ServiceCard key={uid.clone()} service={service.clone()} place={card} {mark} on_action={on_action} /> },
+        html! { <ServiceCard {words} key={uid.clone()} service={service.clone()} place={card} {mark} on_action={on_action} /> },
     );
-    drawn.push(counts(requests, card.x, card.bottom()));
+    drawn.push(counts(requests, *words, card.x, card.bottom()));
 
     let left = card.right() + LINK;
     let right = *width - MARGIN - left;
@@ -82,7 +85,7 @@ fn row(
     };
     let mut bottom = card.bottom() + COUNTS_HEIGHT;
     let mut top = y;
-    for (gets, heading, name) in [(true, "Get its requests", "endpoints"), (false, "Get none", "others")] {
+    for (gets, heading, name) in [(true, words.get_requests, "endpoints"), (false, words.get_none, "others")] {
         let found = of(gets);
         if found.is_empty() && !gets {
             continue;
@@ -90,13 +93,13 @@ fn row(
         let pods: Vec<Rc<PodView>> = found.iter().map(|(pod, _)| Rc::clone(pod)).collect();
         let column = ColumnLayout::of(&pods, (left, top), right);
         let title = ColumnTitle { heading: heading.to_owned(), ..ColumnTitle::loose() };
-        drawn.push(html! { <Column key={format!("{uid} {name}")} {title} box_name={name} place={column.frame} mark={Mark::default()} on_action={on_action} /> });
+        drawn.push(html! { <Column {words} key={format!("{uid} {name}")} {title} box_name={name} place={column.frame} mark={Mark::default()} on_action={on_action} /> });
         if gets {
             drawn.push(list(ways(requests, uid, &pods, &column, &card).into_iter()));
         }
         drawn.push(list(found.iter().zip(&column.pods).map(|((pod, hue), place)| {
             let placed = PlacedPod { pod, place: *place, scale: column.scale, hue: *hue };
-            draw_pod(&placed, scene, props.now, marks, on_action)
+            draw_pod(&placed, scene, *words, props.now, marks, on_action)
         })));
         top = column.frame.bottom() + MARGIN;
         bottom = bottom.max(column.frame.bottom());
@@ -105,13 +108,13 @@ fn row(
 }
 
 /// How many were answered and how many lost.
-fn counts(requests: &ServiceTraffic, x: i32, y: i32) -> Html {
+fn counts(requests: &ServiceTraffic, words: Spoken, x: i32, y: i32) -> Html {
     let lost = requests.dropped;
     let bad = (lost > 0).then_some("rp-bad");
     html! {
         <g transform={format!("translate({x} {y})")}>
-            <text class="rp-fact" data-count="answered" x="12" y="24">{ format!("{} answered", requests.sent - lost) }</text>
-            <text class={classes!("rp-fact", bad)} data-count="lost" x="12" y="44">{ format!("{lost} lost") }</text>
+            <text class="rp-fact" data-count="answered" x="12" y="24">{ fill(words.answered, &[&(requests.sent - lost).to_string()]) }</text>
+            <text class={classes!("rp-fact", bad)} data-count="lost" x="12" y="44">{ fill(words.lost, &[&lost.to_string()]) }</text>
         </g>
     }
 }

@@ -3,11 +3,13 @@
 use std::rc::Rc;
 
 use objects::ObjectRef;
+use session::sentences::Sentence;
 use session::why::Why;
 use yew::prelude::*;
 
 use crate::action::{Action, click};
 use crate::transport::clock_text;
+use crate::words::use_words;
 
 /// Which answer.
 #[derive(Clone, PartialEq, Properties)]
@@ -24,39 +26,41 @@ pub struct AnswerProps {
 #[component]
 pub fn Answer(props: &AnswerProps) -> Html {
     let AnswerProps { why, namespace, on_action } = props;
+    let words = use_words();
+    let say = |sentence: &Sentence| sentence.in_language(words.language);
     let emit = |action: Action| click(on_action, action);
     html! {
         <div class="rp-answer">
             <p class="rp-doing">
-                if why.stuck { <strong class="rp-gone">{ "Stuck. " }</strong> }
-                { &why.doing }
+                if why.stuck { <strong class="rp-gone">{ words.stuck }{ ". " }</strong> }
+                { say(&why.doing) }
             </p>
             if !why.because.is_empty() {
-                <h3>{ "Because" }</h3>
-                <ol>{ for why.because.iter().map(|reason| html! { <li>{ reason }</li> }) }</ol>
+                <h3>{ words.because }</h3>
+                <ol>{ for why.because.iter().map(|reason| html! { <li>{ say(reason) }</li> }) }</ol>
             }
             if let Some(wait) = &why.waits {
-                <h3>{ "It waits for" }</h3>
+                <h3>{ words.waits_for }</h3>
                 <p>
-                    { &wait.event }
+                    { say(&wait.event) }
                     if let Some(until) = wait.until {
-                        { " Until " }<time>{ clock_text(until) }</time>{ "." }
+                        { " " }{ words.until }{ " " }<time>{ clock_text(until) }</time>{ "." }
                     }
                 </p>
             }
             if !why.remedies.is_empty() {
-                <h3>{ "What you can do" }</h3>
+                <h3>{ words.can_do }</h3>
                 { for why.remedies.iter().map(|remedy| {
                     let command = in_namespace(&remedy.command, namespace);
                     html! {
-                        <button type="button" class="rp-button rp-remedy" title="Types this into the terminal" onclick={emit(Action::Type(command.clone()))}>
-                            <span>{ &remedy.effect }</span><code>{ command }</code>
+                        <button type="button" class="rp-button rp-remedy" title={words.types_this} onclick={emit(Action::Type(command.clone()))}>
+                            <span>{ say(&remedy.effect) }</span><code>{ command }</code>
                         </button>
                     }
                 }) }
             }
             if !why.see.is_empty() {
-                <h3>{ "See" }</h3>
+                <h3>{ words.see }</h3>
                 <ul class="rp-see">{ for why.see.iter().map(|object| html! {
                     <li><button type="button" class="rp-fold rp-branch" onclick={emit(Action::Select(Some(object.clone())))}>{ short(object) }</button></li>
                 }) }</ul>

@@ -8,6 +8,7 @@ use session::why::{Remedy, Why, why};
 use session::{Change, Session, YamlLine};
 
 use super::Page;
+use crate::words::Spoken;
 
 /// A side of an object.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -32,14 +33,14 @@ impl Tab {
     pub const ALL: [Tab; 6] = [Tab::Why, Tab::Describe, Tab::Events, Tab::Yaml, Tab::Revisions, Tab::Faults];
 
     /// What stands on it.
-    pub fn label(self) -> &'static str {
+    pub fn label(self, words: Spoken) -> &'static str {
         match self {
-            Tab::Why => "Why?",
-            Tab::Describe => "Describe",
-            Tab::Events => "Events",
+            Tab::Why => words.why,
+            Tab::Describe => words.describe,
+            Tab::Events => words.events,
             Tab::Yaml => "YAML",
-            Tab::Revisions => "Revisions",
-            Tab::Faults => "Faults",
+            Tab::Revisions => words.revisions,
+            Tab::Faults => words.faults,
         }
     }
 }

@@ -9,6 +9,7 @@ use super::line_editor::{LineEditor, common_beginning};
 use crate::action::Action;
 use crate::by_pointer::ByPointer;
 use crate::page::Offer;
+use crate::words::{Spoken, fill};
 
 /// More candidates than this are only counted.
 const CANDIDATES_SHOWN: usize = 120;
@@ -23,6 +24,7 @@ pub struct PromptProps {
     pub typing: Option<AttrValue>,
     /// A line that a button has put here, to go on with.
     pub offer: Option<Offer>,
+    pub words: Spoken,
     pub on_complete: Callback<(usize, String, usize), Completion>,
     pub on_clear: Callback<()>,
     pub on_action: Callback<Action>,
@@ -75,7 +77,7 @@ impl Component for Prompt {
     }
 
     fn view(&self, ctx: &Context<Self>) -> Html {
-        let PromptProps { terminal, content, typing, .. } = ctx.props();
+        let PromptProps { terminal, content, typing, words, .. } = ctx.props();
         let link = ctx.link();
         let onkeydown = link.batch_callback(|event: KeyboardEvent| {
             let key = meaning(&event)?;
@@ -97,8 +99,8 @@ impl Component for Prompt {
         let (mark, value) = match (&self.editor.search, typing) {
             (_, Some(typing)) => (content.prompt().to_owned(), typing.to_string()),
             (Some(search), None) => {
-                let failed = if search.failed { "failed " } else { "" };
-                (format!("({failed}search: {}) ", self.editor.text), search.query.clone())
+                let mark = if search.failed { words.failed_search } else { words.search };
+                (fill(mark, &[&self.editor.text]), search.query.clone())
             }
             (None, None) if content.is_busy() => (String::new(), self.editor.text.clone()),
             (None, None) => (content.prompt().to_owned(), self.editor.text.clone()),
@@ -110,18 +112,18 @@ impl Component for Prompt {
                 <label class="rp-prompt">
                     <span class="rp-prompt-mark">{ mark }</span>
                     <textarea class="rp-input" rows="1" ref={self.input.clone()} {value} {onkeydown} {oninput} {onpaste}
-                        aria-label={format!("Command line of terminal {}", terminal + 1)}
+                        aria-label={fill(words.command_line, &[&(terminal + 1).to_string()])}
                         autocomplete="off" autocorrect="off" autocapitalize="none" spellcheck="false" />
                 </label>
                 if !self.editor.text.trim().is_empty() && typing.is_none() {
-                    <button type="button" class="rp-button rp-ask-what-if" title="What would come of this line? (Alt-Enter)"
-                        onclick={link.callback(|_: MouseEvent| PromptMessage::Key(Key::WhatIf))}>{ "What if?" }</button>
+                    <button type="button" class="rp-button rp-ask-what-if" title={words.what_if_title}
+                        onclick={link.callback(|_: MouseEvent| PromptMessage::Key(Key::WhatIf))}>{ words.what_if }</button>
                 }
                 </div>
                 <div class="rp-candidates">
                     { for self.candidates[..shown].iter().map(|candidate| html! { <span>{ candidate }</span> }) }
                     if shown < self.candidates.len() {
-                        <span>{ format!("… and {} more", self.candidates.len() - shown) }</span>
+                        <span>{ fill(words.more_candidates, &[&(self.candidates.len() - shown).to_string()]) }</span>
                     }
                 </div>
             </>

@@ -11,6 +11,7 @@ use super::walk::walk;
 use crate::action::{Action, click};
 use crate::by_pointer::ByPointer;
 use crate::transport::clock_text;
+use crate::words::{Spoken, fill, use_words};
 
 /// Older lines are dropped from the page (not from the session).
 const LINES_SHOWN: usize = 2000;
@@ -39,14 +40,15 @@ pub fn Scrollback(props: &ScrollbackProps) -> Html {
             }
         })
     };
+    let words = use_words();
     let first = (*first).max(content.first).max(lines.len().saturating_sub(LINES_SHOWN));
     html! {
         // One stop of the Tab key; from there on by arrow keys.
-        <div class="rp-output" role="log" aria-label="Output" tabindex="0" ref={output} {onkeydown}>
+        <div class="rp-output" role="log" aria-label={words.output} lang="en" tabindex="0" ref={output} {onkeydown}>
             { for lines.iter().enumerate().skip(first).map(|(index, line)| {
                 // Only a line that names the object changes when it is pointed at.
                 let pointed = pointed.clone().filter(|pointed| names(line, pointed));
-                html! { <LineText key={index} line={Rc::clone(line)} {pointed} on_action={on_action} /> }
+                html! { <LineText {words} key={index} line={Rc::clone(line)} {pointed} on_action={on_action} /> }
             }) }
         </div>
     }
@@ -58,6 +60,7 @@ fn names(line: &Line, object: &ObjectRef) -> bool {
 
 #[derive(Clone, PartialEq, Properties)]
 struct LineTextProps {
+    words: Spoken,
     line: Rc<Line>,
     pointed: Option<ObjectRef>,
     on_action: Callback<Action>,
@@ -65,7 +68,7 @@ struct LineTextProps {
 
 #[component]
 fn LineText(props: &LineTextProps) -> Html {
-    let LineTextProps { line, pointed, on_action } = props;
+    let LineTextProps { words, line, pointed, on_action } = props;
     let go = {
         let (on_action, moment) = (on_action.clone(), line.moment);
         Callback::from(move |_: MouseEvent| on_action.emit(Action::GoTo(Some(moment))))
@@ -73,7 +76,7 @@ fn LineText(props: &LineTextProps) -> Html {
     let onkeydown = on_enter(on_action, Action::GoTo(Some(line.moment)));
     html! {
         <div data-moment={line.moment.0.to_string()} tabindex="-1" {onkeydown}>
-            <span class="rp-gutter" title={format!("Go to {}", clock_text(line.moment))} onclick={go} />
+            <span class="rp-gutter" title={fill(words.go_to, &[&clock_text(line.moment)])} onclick={go} />
             { for line.spans.iter().map(|span| span_text(span, pointed.as_ref(), on_action)) }
         </div>
     }

@@ -1,6 +1,7 @@
 //! One Deployment's pods over time, as paths.
 
 use objects::{Moment, ObjectRef, SortedMap};
+use session::sentences::{Sentence, Text};
 use session::timeline::Sample;
 
 use crate::graph::hue;
@@ -25,7 +26,7 @@ pub struct Lane {
     /// From where to where its rollout was paused.
     pub paused: Vec<(i64, i64)>,
     /// What it is in words at its end.
-    pub summary: String,
+    pub summary: Sentence,
 }
 
 /// The pods of one revision, those that are ready or those that are not.
@@ -109,12 +110,12 @@ fn total(sample: &Sample) -> i32 {
     sample.revisions.iter().map(|pods| pods.ready + pods.unready).sum()
 }
 
-fn summary(last: Option<&Sample>) -> String {
+fn summary(last: Option<&Sample>) -> Sentence {
     match last.and_then(|sample| Some((sample, sample.wanted?))) {
         Some((sample, wanted)) => {
             let ready: i32 = sample.revisions.iter().map(|pods| pods.ready).sum();
-            format!("{ready} of {wanted} ready")
+            Text::ReadyOfWanted.with(&[&ready, &wanted])
         }
-        None => "deleted".to_owned(),
+        None => Text::Deleted.into(),
     }
 }

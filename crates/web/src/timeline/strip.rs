@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use objects::{Kind, Moment, Object, SortedMap, SortedSet, Span};
+use session::sentences::{Sentence, Text};
 use session::timeline::Sample;
 use session::{Input, Recorded, Session};
 
@@ -43,7 +44,7 @@ pub struct Mark {
     /// When.
     pub moment: Moment,
     /// In words.
-    pub text: String,
+    pub text: Sentence,
 }
 
 impl Strip {
@@ -106,13 +107,14 @@ impl Strip {
 fn commands(record: &[Rc<Recorded>]) -> Vec<Mark> {
     let line = |recorded: &Rc<Recorded>| {
         let text = match &recorded.input {
-            Input::Line { text, .. } => text.clone(),
-            Input::Interrupt { .. } => "Ctrl-C".to_owned(),
-            Input::Fault(fault) => format!("fault {fault}"),
-            Input::SaveFile { path, .. } => format!("saved {path}"),
+            Input::Line { text, .. } if text.trim().is_empty() => return None,
+            Input::Line { text, .. } => Sentence::verbatim(text),
+            Input::Interrupt { .. } => Sentence::verbatim("Ctrl-C"),
+            Input::Fault(fault) => Sentence::verbatim(&format!("fault {fault}")),
+            Input::SaveFile { path, .. } => Text::Saved.with(&[path]),
             Input::OpenTerminal | Input::CloseEditor { .. } => return None,
         };
-        (!text.trim().is_empty()).then_some(Mark { moment: recorded.moment, text })
+        Some(Mark { moment: recorded.moment, text })
     };
     record.iter().filter_map(line).collect()
 }
@@ -130,5 +132,7 @@ fn failures(session: &Session) -> Vec<Mark> {
         }
     }
     let marks = marks.into_iter().take(MOST_FAILURES);
-    marks.map(|(moment, text)| Mark { moment, text: format!("{} {text}", clock_text(moment)) }).collect()
+    marks
+        .map(|(moment, text)| Mark { moment, text: Sentence::verbatim(&format!("{} {text}", clock_text(moment))) })
+        .collect()
 }
