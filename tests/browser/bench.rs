@@ -104,7 +104,7 @@ async fn frames_with_2000_pods() {
 #[ignore = "a bench"]
 async fn keystrokes() {
     let page = Page::open().await;
-    deploy(&page, 2_000).await;
+    deploy(&page, 10_000).await;
     page.eval(WATCH_FRAMES).await;
     page.eval(PAINTED).await;
     page.enter("#playground", "kubectl set image deployment/web nginx=nginx:1.21").await;
@@ -117,7 +117,7 @@ async fn keystrokes() {
         input.send_keys(&letter.to_string()).await.expect("it takes keys");
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
-    print("a keystroke in a rollout of 2,000 pods at 50x", &page.eval("answered").await);
+    print("a keystroke in a rollout of 10,000 pods at 50x", &page.eval("answered").await);
     print("a frame of that", &page.eval("times").await);
 }
 

@@ -1,5 +1,6 @@
 //! The root component: it holds the page and hands every action to it.
 
+use std::cell::Cell;
 use std::rc::Rc;
 
 use objects::Moment;
@@ -39,6 +40,8 @@ const FRAME_BUDGET: f64 = 8.0;
 
 /// How often the view is measured while frames go by, in milliseconds: to look forces the browser to lay out.
 const MEASURED_EVERY: f64 = 250.0;
+/// So long after a key a person counts as typing, in milliseconds.
+const TYPING: f64 = 400.0;
 /// With more pods than this, none moves smoothly.
 const MOST_IN_MOTION: usize = 60;
 
@@ -59,6 +62,8 @@ pub struct App {
     page: Page,
     view: NodeRef,
     pan: Pan,
+    /// When a key was pressed last, in milliseconds.
+    key_at: Rc<Cell<f64>>,
     /// Of the view, in pixels.
     size: (i32, i32),
     /// Whether the picture is larger than the view.
@@ -90,6 +95,7 @@ impl Component for App {
         Self {
             page,
             pan: Pan::of(&view),
+            key_at: Rc::default(),
             view,
             size: (0, 0),
             overflows: false,
@@ -112,6 +118,7 @@ impl Component for App {
         }
         let start = now_millis();
         let is_frame = matches!(action, Action::Frame(_));
+        self.page.typing = start - self.key_at.get() < TYPING;
         let changed = self.page.update(action, || now_millis() - start < FRAME_BUDGET);
         let resized = (!is_frame || start - self.measured_at >= MEASURED_EVERY) && self.measure(start);
         if resized || self.page.scene != scene {
@@ -139,8 +146,9 @@ impl Component for App {
         let shown = page.shown();
         let many = (page.scene.pods().count() > MOST_IN_MOTION).then_some("rp-many");
         let onkeydown = {
-            let on_action = on_action.clone();
+            let (on_action, key_at) = (on_action.clone(), Rc::clone(&self.key_at));
             Callback::from(move |event: KeyboardEvent| {
+                key_at.set(now_millis());
                 if watching {
                     on_action.emit(Action::Touch);
                 }

@@ -43,6 +43,8 @@ const PROGRESS_GRAIN: i64 = 100_000;
 
 /// More than anybody needs.
 pub const MOST_TERMINALS: usize = 6;
+/// A picture of more pods than this waits while a person types: to draw it takes longer than a key may.
+const MOST_WHILE_TYPING: usize = 2_000;
 
 /// The page.
 pub struct Page {
@@ -74,6 +76,8 @@ pub struct Page {
     tab: Tab,
     /// The revisions that the person wants compared.
     compared: Option<(u32, u32)>,
+    /// A person has pressed a key just now.
+    pub typing: bool,
     /// The Deployments whose rollout does not go on by itself.
     pub stuck: ByPointer<Vec<ObjectRef>>,
     /// The files panel.
@@ -136,6 +140,7 @@ impl Page {
             terminal: 0,
             view: View::default(),
             help: false,
+            typing: false,
             theme: Theme::default(),
             language: Language::default(),
             seen_revision: None,
@@ -235,7 +240,8 @@ impl Page {
             self.advance_to(self.present.session.now() + passed, in_time);
         }
         let typed = !self.is_replaying() && self.watch_frame(now_millis) | self.typist_frame(now_millis);
-        let drawn = self.look();
+        let waits = self.typing && self.scene.pods().nth(MOST_WHILE_TYPING).is_some();
+        let drawn = !waits && self.look();
         let printed = self.present.session.changes() != changes;
         let ticked = self.second() != second;
         if ticked {
