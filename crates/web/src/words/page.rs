@@ -66,7 +66,7 @@ super::words! {
     get_none: "Get none", "Não recebem nenhuma";
     answered: "{0} answered", "{0} {0?respondida|respondidas}";
     lost: "{0} lost", "{0} {0?perdida|perdidas}";
-    none_lost: "none lost", "nenhuma perdida";
+    none_lost: "none lost", "0 perdidas";
     requests_to: "requests to", "requisições a";
     requests_to_service: "Requests to service {0}", "Requisições ao Service {0}";
 
