@@ -206,7 +206,7 @@ impl Component for App {
                 }
                 <div class="rp-stage">
                     <div class="rp-main">
-                        <div class={classes!("rp-view", many, self.overflows.then_some("rp-pannable"))} ref={self.view.clone()}
+                        <div class={classes!("rp-view", many, (self.overflows || self.zoom != NATURAL).then_some("rp-pannable"))} ref={self.view.clone()}
                             {onpointerdown} {onpointermove} {onpointerup} {onpointercancel}>{ self.view_graph(words) }</div>
                         if page.view != View::Table && (self.overflows || self.zoom != NATURAL) {
                             { zoom_buttons(self.zoom, words, on_action) }
@@ -314,7 +314,7 @@ impl App {
         self.measured_at = now;
         let Some(view) = self.view.cast::<Element>() else { return false };
         let size = (view.client_width(), view.client_height());
-        let overflows = view.scroll_height() > size.1 || view.scroll_width() > size.0;
+        let overflows = view.scroll_height() > size.1;
         std::mem::replace(&mut self.size, size) != size
             || std::mem::replace(&mut self.overflows, overflows) != overflows
     }
