@@ -17,19 +17,35 @@ async fn write(page: &Page, name: &str, text: &str) {
     }
 }
 
+/// Drops a file onto the picture; its text is what an expression gives.
+async fn drop_file(page: &Page, name: &str, text: &str) {
+    let script = format!(
+        "(() => {{ const data = new DataTransfer(); \
+         data.items.add(new File([{text}], '{name}')); \
+         const drop = new DragEvent('drop', {{ dataTransfer: data, bubbles: true, cancelable: true }}); \
+         document.querySelector('.rp-view').dispatchEvent(drop); return drop.defaultPrevented; }})()"
+    );
+    // Were the default not prevented, the browser would leave the page for the file.
+    assert_eq!(page.eval(&script).await, json!(true));
+}
+
 #[tokio::test]
 async fn a_file_that_is_dropped_is_there() {
     let page = Page::open().await;
-    page.eval(
-        "(() => { const data = new DataTransfer(); \
-         data.items.add(new File(['colour: green\\n'], 'dropped.yaml')); \
-         const drop = new DragEvent('drop', { dataTransfer: data, bubbles: true, cancelable: true }); \
-         document.querySelector('.rp-view').dispatchEvent(drop); return drop.defaultPrevented; })()",
-    )
-    .await;
+    drop_file(&page, "dropped.yaml", "'colour: green\\n'").await;
     // Reading it takes the browser a moment.
     let seen = page.run("until test -f dropped.yaml; do sleep 0.1; done; cat dropped.yaml").await;
     assert_eq!(seen, "colour: green");
+    assert_eq!(page.console().await, Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn a_file_that_is_too_large_is_refused_with_its_name() {
+    let page = Page::open().await;
+    // One byte more than a session takes.
+    drop_file(&page, "large.txt", "'x'.repeat(1_000_001)").await;
+    page.until("document.querySelector('.rp-notice')?.innerText.includes('large.txt is too large.')").await;
+    assert_eq!(page.run("ls").await, "");
     assert_eq!(page.console().await, Vec::<String>::new());
 }
 
