@@ -17,7 +17,7 @@ fn object(source: &str) -> JsValue {
 #[wasm_bindgen_test]
 async fn mounts_and_unmounts() {
     let host: Host = object("{ record() {}, stopped() {} }").unchecked_into();
-    let options: Options = object("{ journal: [], until: 0, keeps: false }").unchecked_into();
+    let options: Options = object("{ journal: [], until: 0, keeps: false, language: 'en' }").unchecked_into();
     let document = web_sys::window().and_then(|window| window.document()).expect("a browser");
     let element = document.create_element("div").expect("an element");
 
