@@ -193,6 +193,7 @@ impl Cluster {
             }
             Kind::PersistentVolumeClaim => {
                 self.enqueue(if new.is_some() { Work::Sync(object.reference()) } else { Work::Volumes });
+                self.retry_unschedulable();
             }
             Kind::PersistentVolume => {
                 if new.is_some() {

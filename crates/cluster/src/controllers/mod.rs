@@ -17,7 +17,7 @@ pub(crate) mod replica_set;
 pub(crate) mod revision;
 mod stateful_set;
 mod taint_eviction;
-mod volume_binding;
+pub(crate) mod volume_binding;
 
 use std::rc::Rc;
 

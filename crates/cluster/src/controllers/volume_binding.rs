@@ -4,7 +4,7 @@
 
 use std::rc::Rc;
 
-use objects::{Kind, Object, ObjectRef, Other, Quantity, Time};
+use objects::{Kind, Object, ObjectRef, Other, Pod, Quantity, Time};
 use serde_json::{Value, json};
 
 use crate::Cluster;
@@ -24,8 +24,7 @@ impl Cluster {
     /// Binds a claim to the smallest volume that meets it.
     pub(crate) fn sync_claim(&mut self, claim: &Rc<Other>) {
         self.offer_volumes();
-        let bound = claim.at(&["spec", "volumeName"]).and_then(Value::as_str).is_some_and(|name| !name.is_empty());
-        if bound && claim.at(&["status", "phase"]) == Some(&json!("Bound")) {
+        if is_bound(claim) {
             return;
         }
         let volumes = self.store.list(Kind::PersistentVolume, None).filter_map(Object::as_other);
@@ -74,11 +73,7 @@ impl Cluster {
             return object.as_other().is_some_and(|volume| volume.at(&["status", "phase"]) == Some(&json!("Bound")));
         }
         let pods = self.store.list(Kind::Pod, Some(&metadata.namespace)).filter_map(Object::as_pod);
-        pods.filter(|pod| !pod.is_finished()).any(|pod| {
-            let volumes = pod.spec.raw.get("volumes").and_then(Value::as_array);
-            let mut claims = volumes.into_iter().flatten().filter_map(|held| held.get("persistentVolumeClaim"));
-            claims.any(|claim| claim["claimName"] == json!(metadata.name))
-        })
+        pods.filter(|pod| !pod.is_finished()).any(|pod| claims_of(pod).any(|claim| claim == metadata.name))
     }
 
     /// Volumes that are new are available; those whose claim is gone are released.
@@ -112,6 +107,18 @@ impl Cluster {
             self.enqueue(Work::Finalise(object));
         }
     }
+}
+
+/// The names of the claims that a pod mounts.
+pub(crate) fn claims_of(pod: &Pod) -> impl Iterator<Item = &str> {
+    let claims = pod.spec.volumes.iter().filter_map(|volume| volume.persistent_volume_claim.as_ref());
+    claims.filter_map(|claim| claim.get("claimName")?.as_str())
+}
+
+/// Whether a claim has its volume.
+pub(crate) fn is_bound(claim: &Other) -> bool {
+    let named = claim.at(&["spec", "volumeName"]).and_then(Value::as_str).is_some_and(|name| !name.is_empty());
+    named && claim.at(&["status", "phase"]) == Some(&json!("Bound"))
 }
 
 fn size(object: &Other, path: &[&str]) -> i128 {

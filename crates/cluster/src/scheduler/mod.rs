@@ -2,6 +2,7 @@
 //!
 //! Rules: `pkg/scheduler` with its default plugins.
 
+mod claims;
 mod filter;
 mod preemption;
 mod score;
@@ -94,6 +95,9 @@ impl Cluster {
     }
 
     fn schedule(&mut self, pod: &Rc<Pod>, seats: &[Seat]) {
+        if let Some(why) = self.missing_claim(pod) {
+            return self.wait_for_claim(pod, seats.len(), why);
+        }
         let enough = nodes_to_find(seats.len());
         let mut feasible = Vec::with_capacity(enough);
         let mut refused = Vec::new();
@@ -148,6 +152,7 @@ impl Cluster {
         self.report_scheduling(pod, false, "Scheduled", message);
     }
 
+    /// Says why no node takes a pod, and makes room for it where that is possible.
     fn preempt_or_report(&mut self, pod: &Rc<Pod>, seats: &[Seat], refused: &[Refused<'_>]) {
         let mut counts: SortedMap<&Refusal, usize> = SortedMap::new();
         for refusal in refused.iter().flat_map(|node| &node.refusals) {
@@ -156,13 +161,37 @@ impl Cluster {
         let preemption = self.look_for_victims(pod, refused, seats.len());
         let mut reasons: Vec<String> = counts.iter().map(|(refusal, count)| format!("{count} {refusal}")).collect();
         objects::sort::natural(&mut reasons);
-        let message = match (seats.len(), &preemption) {
+        let needs_room = counts.keys().any(|refusal| refusal.depends_on_pods());
+        self.note_unschedulable(pod, &reasons.join(", "), seats.len(), &preemption, needs_room);
+        let reasons = counts.iter().map(|(refusal, count)| (refusal.to_string(), *count)).collect();
+        self.decide(pod_reference(pod), Rule::Unschedulable { reasons, nodes: seats.len() });
+        if let Preemption::Victims(node, victims) = preemption {
+            self.preempt(pod, &node, &victims);
+        }
+    }
+
+    /// Has a pod wait for its claims; no node was asked.
+    fn wait_for_claim(&mut self, pod: &Rc<Pod>, nodes: usize, why: String) {
+        let preemption = self.look_for_victims(pod, &[], nodes);
+        self.note_unschedulable(pod, &why, nodes, &preemption, false);
+        self.decide(pod_reference(pod), Rule::Unschedulable { reasons: vec![(why, nodes)], nodes });
+    }
+
+    /// Writes and reports why a pod has no node, and keeps it in mind.
+    fn note_unschedulable(
+        &mut self,
+        pod: &Rc<Pod>,
+        why: &str,
+        nodes: usize,
+        preemption: &Preemption,
+        needs_room: bool,
+    ) {
+        let message = match (nodes, preemption) {
             (0, _) => "no nodes available to schedule pods".to_owned(),
-            (total, Preemption::Victims(..)) => format!("0/{total} nodes are available: {}.", reasons.join(", ")),
-            (total, Preemption::Nothing(why)) => format!(
-                "0/{total} nodes are available: {}. no new claims to deallocate, preemption: {why}",
-                reasons.join(", ")
-            ),
+            (nodes, Preemption::Victims(..)) => format!("0/{nodes} nodes are available: {why}."),
+            (nodes, Preemption::Nothing(hopeless)) => {
+                format!("0/{nodes} nodes are available: {why}. no new claims to deallocate, preemption: {hopeless}")
+            }
         };
         let metadata = &pod.metadata;
         let now = Time::of(self.now);
@@ -171,14 +200,7 @@ impl Cluster {
             set_scheduled(pod, ConditionStatus::False, "Unschedulable", &message, now, generation);
         });
         self.report_scheduling(pod, true, "FailedScheduling", message);
-        let needs_room = counts.keys().any(|refusal| refusal.depends_on_pods());
         self.controllers.unschedulable.insert(metadata.uid.clone(), Unschedulable { needs_room, retry: false });
-        let reasons = counts.iter().map(|(refusal, count)| (refusal.to_string(), *count)).collect();
-        let object = ObjectRef::new(Kind::Pod, &metadata.namespace, &metadata.name);
-        self.decide(object, Rule::Unschedulable { reasons, nodes: seats.len() });
-        if let Preemption::Victims(node, victims) = preemption {
-            self.preempt(pod, &node, &victims);
-        }
         self.enqueue_after(FLUSH, Work::RetryUnschedulable);
     }
 
@@ -229,6 +251,10 @@ fn nodes_to_find(nodes: usize) -> usize {
     }
     let percentage = 50_usize.saturating_sub(nodes / 125).max(5);
     (nodes * percentage / 100).max(ALL_OF)
+}
+
+fn pod_reference(pod: &Pod) -> ObjectRef {
+    ObjectRef::new(Kind::Pod, &pod.metadata.namespace, &pod.metadata.name)
 }
 
 fn is_ours(pod: &Pod) -> bool {

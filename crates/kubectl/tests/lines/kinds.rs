@@ -158,3 +158,29 @@ fn a_claim_takes_the_smallest_volume_and_gives_it_back() {
     prints(&mut world, "delete pvc c", "persistentvolumeclaim \"c\" deleted from default namespace\n");
     prints(&mut world, "get pv -o jsonpath={.items[*].status.phase}", "Available Available Released");
 }
+
+/// Rule: `PreFilter` of the scheduler's VolumeBinding; a claim that is bound later lets its pod go on.
+#[test]
+fn a_pod_waits_for_its_claim() {
+    let pod = "apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec:\n  containers: [{name: a, image: 'nginx:1.20'}]\n  volumes: [{name: v, persistentVolumeClaim: {claimName: c}}]\n";
+    let mut world = with(pod);
+    world.line("create -f m.yaml");
+    world.pass(2);
+    let why = |reason: &str| {
+        format!(
+            "0/2 nodes are available: {reason}. no new claims to deallocate, preemption: 0/2 nodes are available: 2 Preemption is not helpful for scheduling."
+        )
+    };
+    let message = "get pod p -o jsonpath={.status.conditions[0].message}";
+    prints(&mut world, message, &why("persistentvolumeclaim \"c\" not found"));
+    let claim = "apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: {name: c}\nspec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}\n";
+    world.files.0.insert("c.yaml".to_owned(), claim.to_owned());
+    world.line("create -f c.yaml");
+    world.pass(1);
+    prints(&mut world, message, &why("pod has unbound immediate PersistentVolumeClaims"));
+    let volume = "apiVersion: v1\nkind: PersistentVolume\nmetadata: {name: v}\nspec: {capacity: {storage: 1Gi}, accessModes: [ReadWriteOnce], hostPath: {path: /a}}\n";
+    world.files.0.insert("v.yaml".to_owned(), volume.to_owned());
+    world.line("create -f v.yaml");
+    world.pass(5);
+    prints(&mut world, "get pod p -o jsonpath={.status.phase}", "Running");
+}
