@@ -69,6 +69,14 @@ struct Similar {
     last: Moment,
 }
 
+impl Recorder {
+    /// Pays for an Event of a source about an object, if there is enough.
+    fn pay(&mut self, source: u128, now: Moment) -> bool {
+        let full = Credit { held: Span(BURST * COST.0), at: now };
+        Rc::make_mut(&mut self.credits).entry(source).or_insert(full).pay(now)
+    }
+}
+
 /// A hash of several texts, each closed by a byte that no text holds: two sums of 64 bits over eight bytes at a time.
 fn hash_of<'a>(texts: impl IntoIterator<Item = &'a str>) -> u128 {
     let (mut low, mut high) = (0x9e37_79b9_7f4a_7c15_u64, 0xc2b2_ae3d_27d4_eb4f_u64);
@@ -153,10 +161,8 @@ impl Cluster {
             similar.messages.pop_front();
             (similar_key, format!("(combined from similar events): {}", report.message))
         };
-        let spam_key =
-            hash_of([report.component, report.host, &object.kind, &object.namespace, &object.name, &object.uid]);
-        let full = Credit { held: Span(BURST * COST.0), at: now };
-        let affordable = Rc::make_mut(&mut self.recorder.credits).entry(spam_key).or_insert(full).pay(now);
+        let source_key = [report.component, report.host, &object.kind, &object.namespace, &object.name, &object.uid];
+        let affordable = self.recorder.pay(hash_of(source_key), now);
         let time = Time::of(now);
         if let Some(counted) = Rc::make_mut(&mut self.recorder.counted).get_mut(&key) {
             counted.count += 1;

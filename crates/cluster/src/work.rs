@@ -138,91 +138,53 @@ impl Cluster {
     /// Tells the controllers and kubelets of a write, as their informers would.
     pub(crate) fn notify(&mut self, old: Option<&Object>, new: Option<&Object>) {
         let Some(object) = new.or(old) else { return };
+        let metadata = object.metadata();
+        let queue = |work: fn(String, String) -> Work| work(metadata.namespace.clone(), metadata.name.clone());
         match object.kind() {
             Kind::Pod => self.notify_pod(old.and_then(Object::as_pod), new.and_then(Object::as_pod)),
             Kind::ReplicaSet => {
-                let metadata = object.metadata();
                 if new.is_some() {
-                    self.enqueue(Work::ReplicaSet(metadata.namespace.clone(), metadata.name.clone()));
+                    self.enqueue(queue(Work::ReplicaSet));
                 }
                 self.enqueue_owner_deployment(object);
             }
-            Kind::Deployment => {
-                if new.is_some() {
-                    let metadata = object.metadata();
-                    self.enqueue(Work::Deployment(metadata.namespace.clone(), metadata.name.clone()));
-                }
-            }
+            Kind::Deployment if new.is_some() => self.enqueue(queue(Work::Deployment)),
             Kind::Service => {
-                let metadata = object.metadata();
-                self.enqueue(Work::Endpoints(metadata.namespace.clone(), metadata.name.clone()));
+                self.enqueue(queue(Work::Endpoints));
                 if new.is_none() && metadata.namespace == "default" && metadata.name == "kubernetes" {
                     let round = Span::seconds(10);
                     self.enqueue_after(Span(round.0 - self.now.0.rem_euclid(round.0)), Work::ApiService);
                 }
             }
-            Kind::ConfigMap | Kind::ServiceAccount => {
-                if new.is_none() {
-                    self.enqueue(Work::Namespace(object.metadata().namespace.clone()));
-                }
+            Kind::ConfigMap | Kind::ServiceAccount if new.is_none() => {
+                self.enqueue(Work::Namespace(metadata.namespace.clone()));
             }
             Kind::Node => {
                 self.notify_node(old.and_then(Object::as_node), new.and_then(Object::as_node));
                 self.enqueue_daemon_sets();
             }
-            Kind::Namespace => self.enqueue(Work::Namespace(object.metadata().name.clone())),
-            Kind::PodDisruptionBudget => {
-                let metadata = object.metadata();
-                self.enqueue(Work::Disruption(metadata.namespace.clone(), metadata.name.clone()));
+            Kind::Namespace => self.enqueue(Work::Namespace(metadata.name.clone())),
+            Kind::PodDisruptionBudget => self.enqueue(queue(Work::Disruption)),
+            Kind::ResourceQuota => self.enqueue(queue(Work::Quota)),
+            Kind::HorizontalPodAutoscaler if old.is_none() => {
+                self.enqueue_after(Span::seconds(15), queue(Work::Autoscale));
             }
-            Kind::ResourceQuota => {
-                let metadata = object.metadata();
-                self.enqueue(Work::Quota(metadata.namespace.clone(), metadata.name.clone()));
-            }
-            Kind::HorizontalPodAutoscaler => {
-                if old.is_none() {
-                    let metadata = object.metadata();
-                    let work = Work::Autoscale(metadata.namespace.clone(), metadata.name.clone());
-                    self.enqueue_after(Span::seconds(15), work);
-                }
-            }
-            Kind::StatefulSet | Kind::DaemonSet | Kind::CronJob => {
-                if new.is_some() {
-                    self.enqueue(Work::Sync(object.reference()));
-                }
+            Kind::StatefulSet | Kind::DaemonSet | Kind::CronJob if new.is_some() => {
+                self.enqueue(Work::Sync(object.reference()));
             }
             Kind::PersistentVolumeClaim => {
                 self.enqueue(if new.is_some() { Work::Sync(object.reference()) } else { Work::Volumes });
                 self.retry_unschedulable();
             }
-            Kind::PersistentVolume => {
-                if new.is_some() {
-                    self.enqueue(Work::Volumes);
-                }
-            }
+            Kind::PersistentVolume if new.is_some() => self.enqueue(Work::Volumes),
             Kind::Job => {
-                let metadata = object.metadata();
-                self.enqueue(Work::Job(metadata.namespace.clone(), metadata.name.clone()));
+                self.enqueue(queue(Work::Job));
                 if let Some(owner) = metadata.controller().filter(|owner| owner.kind == "CronJob") {
                     self.enqueue(Work::Sync(ObjectRef::new(Kind::CronJob, &metadata.namespace, &owner.name)));
                 }
             }
-            Kind::Event
-            | Kind::Secret
-            | Kind::Endpoints
-            | Kind::EndpointSlice
-            | Kind::LimitRange
-            | Kind::PriorityClass
-            | Kind::Lease
-            | Kind::ControllerRevision
-            | Kind::Ingress
-            | Kind::IngressClass
-            | Kind::NetworkPolicy
-            | Kind::Role
-            | Kind::ClusterRole
-            | Kind::RoleBinding
-            | Kind::ClusterRoleBinding
-            | Kind::StorageClass => {}
+            // Nothing follows from the others.
+            _ => {}
         }
         self.notify_lifecycle(old, new);
     }

@@ -103,31 +103,7 @@ fn is_known(kind: Kind, field: &str) -> bool {
         Kind::ReplicaSet => field == "status.replicas",
         Kind::Job => field == "status.successful",
         Kind::Service => matches!(field, "spec.clusterIP" | "spec.type"),
-        Kind::Deployment
-        | Kind::HorizontalPodAutoscaler
-        | Kind::ConfigMap
-        | Kind::ServiceAccount
-        | Kind::Endpoints
-        | Kind::EndpointSlice
-        | Kind::ResourceQuota
-        | Kind::LimitRange
-        | Kind::PodDisruptionBudget
-        | Kind::PriorityClass
-        | Kind::Lease
-        | Kind::StatefulSet
-        | Kind::DaemonSet
-        | Kind::ControllerRevision
-        | Kind::CronJob
-        | Kind::Ingress
-        | Kind::IngressClass
-        | Kind::NetworkPolicy
-        | Kind::Role
-        | Kind::ClusterRole
-        | Kind::RoleBinding
-        | Kind::ClusterRoleBinding
-        | Kind::StorageClass
-        | Kind::PersistentVolume
-        | Kind::PersistentVolumeClaim => false,
+        _ => false,
     }
 }
 

@@ -19,32 +19,7 @@ pub(crate) fn pod_spec_path(kind: Kind) -> Option<&'static str> {
             Some("/spec/template/spec")
         }
         Kind::CronJob => Some("/spec/jobTemplate/spec/template/spec"),
-        Kind::Service
-        | Kind::HorizontalPodAutoscaler
-        | Kind::Node
-        | Kind::Namespace
-        | Kind::Event
-        | Kind::ConfigMap
-        | Kind::Secret
-        | Kind::ServiceAccount
-        | Kind::Endpoints
-        | Kind::EndpointSlice
-        | Kind::ResourceQuota
-        | Kind::LimitRange
-        | Kind::PodDisruptionBudget
-        | Kind::PriorityClass
-        | Kind::Lease
-        | Kind::ControllerRevision
-        | Kind::Ingress
-        | Kind::IngressClass
-        | Kind::NetworkPolicy
-        | Kind::Role
-        | Kind::ClusterRole
-        | Kind::RoleBinding
-        | Kind::ClusterRoleBinding
-        | Kind::StorageClass
-        | Kind::PersistentVolume
-        | Kind::PersistentVolumeClaim => None,
+        _ => None,
     }
 }
 

@@ -51,32 +51,7 @@ impl Object {
             Kind::EndpointSlice => Object::EndpointSlice(Rc::new(read(value)?)),
             Kind::Node => Object::Node(Rc::new(read(value)?)),
             Kind::Event => Object::Event(Rc::new(read(value)?)),
-            Kind::Job
-            | Kind::HorizontalPodAutoscaler
-            | Kind::Namespace
-            | Kind::ConfigMap
-            | Kind::Secret
-            | Kind::ServiceAccount
-            | Kind::Endpoints
-            | Kind::ResourceQuota
-            | Kind::LimitRange
-            | Kind::PodDisruptionBudget
-            | Kind::PriorityClass
-            | Kind::Lease
-            | Kind::StatefulSet
-            | Kind::DaemonSet
-            | Kind::ControllerRevision
-            | Kind::CronJob
-            | Kind::Ingress
-            | Kind::IngressClass
-            | Kind::NetworkPolicy
-            | Kind::Role
-            | Kind::ClusterRole
-            | Kind::RoleBinding
-            | Kind::ClusterRoleBinding
-            | Kind::StorageClass
-            | Kind::PersistentVolume
-            | Kind::PersistentVolumeClaim => {
+            _ => {
                 let mut body = into_map(value)?;
                 body.remove("apiVersion");
                 body.remove("kind");

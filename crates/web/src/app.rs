@@ -4,12 +4,13 @@ use std::cell::Cell;
 use std::rc::Rc;
 
 use objects::Moment;
+use session::Completion;
 use session::sentences::Language;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::Element;
 use yew::prelude::*;
 
-use crate::action::Action;
+use crate::action::{Action, click};
 use crate::by_pointer::ByPointer;
 use crate::editor::Editor;
 use crate::forecast::ForecastPanel;
@@ -142,47 +143,11 @@ impl Component for App {
         let on_action = &self.on_action;
         let watching = page.watch.is_some();
         let in_past = page.past.is_some();
-        let foretelling = page.what_if.is_some();
         let shown = page.shown();
         let many = (page.scene.pods().count() > MOST_IN_MOTION).then_some("rp-many");
-        let onkeydown = {
-            let (on_action, key_at) = (on_action.clone(), Rc::clone(&self.key_at));
-            Callback::from(move |event: KeyboardEvent| {
-                key_at.set(now_millis());
-                if watching {
-                    on_action.emit(Action::Touch);
-                }
-                if event.key() == "?" && !is_typing(&event) {
-                    event.prevent_default();
-                    on_action.emit(Action::ShowHelp(true));
-                }
-                let zoom = match event.key().as_str() {
-                    "+" => Some(Zoom::In),
-                    "-" => Some(Zoom::Out),
-                    "0" => Some(Zoom::Fit),
-                    _ => None,
-                };
-                if let Some(zoom) = zoom.filter(|_| !is_typing(&event) && !event.ctrl_key() && !event.meta_key()) {
-                    on_action.emit(Action::Zoom(zoom));
-                }
-                if foretelling && event.key() == "Escape" {
-                    on_action.emit(Action::CloseWhatIf);
-                } else if in_past && event.key() == "Escape" {
-                    on_action.emit(Action::GoTo(None));
-                }
-            })
-        };
-        let open_help = {
-            let on_action = on_action.clone();
-            Callback::from(move |_: MouseEvent| on_action.emit(Action::ShowHelp(true)))
-        };
-        let on_complete = {
-            let link = ctx.link().clone();
-            Callback::from(move |(terminal, line, caret): (usize, String, usize)| {
-                let app = link.get_component();
-                app.map(|app| app.page.shown().complete(terminal, &line, caret)).unwrap_or_default()
-            })
-        };
+        let onkeydown = self.on_key();
+        let open_help = click(on_action, Action::ShowHelp(true));
+        let on_complete = on_complete(ctx);
         let Pan { onpointerdown, onpointermove, onpointerup } = self.pan.clone();
         let onpointercancel = onpointerup.clone();
         let words = Spoken::of(page.language);
@@ -249,6 +214,37 @@ impl App {
     /// The page.
     pub fn page(&self) -> &Page {
         &self.page
+    }
+
+    /// What keys do anywhere on the page.
+    fn on_key(&self) -> Callback<KeyboardEvent> {
+        let page = &self.page;
+        let (watching, in_past, foretelling) = (page.watch.is_some(), page.past.is_some(), page.what_if.is_some());
+        let (on_action, key_at) = (self.on_action.clone(), Rc::clone(&self.key_at));
+        Callback::from(move |event: KeyboardEvent| {
+            key_at.set(now_millis());
+            if watching {
+                on_action.emit(Action::Touch);
+            }
+            if event.key() == "?" && !is_typing(&event) {
+                event.prevent_default();
+                on_action.emit(Action::ShowHelp(true));
+            }
+            let zoom = match event.key().as_str() {
+                "+" => Some(Zoom::In),
+                "-" => Some(Zoom::Out),
+                "0" => Some(Zoom::Fit),
+                _ => None,
+            };
+            if let Some(zoom) = zoom.filter(|_| !is_typing(&event) && !event.ctrl_key() && !event.meta_key()) {
+                on_action.emit(Action::Zoom(zoom));
+            }
+            if foretelling && event.key() == "Escape" {
+                on_action.emit(Action::CloseWhatIf);
+            } else if in_past && event.key() == "Escape" {
+                on_action.emit(Action::GoTo(None));
+            }
+        })
     }
 
     fn view_graph(&self, words: Spoken) -> Html {
@@ -318,6 +314,15 @@ impl App {
         std::mem::replace(&mut self.size, size) != size
             || std::mem::replace(&mut self.overflows, overflows) != overflows
     }
+}
+
+/// Completes the line of a terminal as far as its caret.
+fn on_complete(ctx: &Context<App>) -> Callback<(usize, String, usize), Completion> {
+    let link = ctx.link().clone();
+    Callback::from(move |(terminal, line, caret): (usize, String, usize)| {
+        let app = link.get_component();
+        app.map(|app| app.page.shown().complete(terminal, &line, caret)).unwrap_or_default()
+    })
 }
 
 /// Whether a key goes into a line of text.

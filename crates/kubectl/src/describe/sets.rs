@@ -13,10 +13,10 @@ fn selector(body: &Value, path: &[&str]) -> String {
     selector.unwrap_or_default().to_string()
 }
 
-/// `Pods Status:` of the pods that the object owns.
-fn pods(object: &Other, text: &mut Text, cluster: &Cluster) {
+/// `Pods Status:` of the pods of an owner, by its UID.
+pub(super) fn pods(owner: &str, text: &mut Text, cluster: &Cluster) {
     let (mut running, mut waiting, mut succeeded, mut failed) = (0, 0, 0, 0);
-    for pod in cluster.pods_of(&object.metadata.uid) {
+    for pod in cluster.pods_of(owner) {
         match pod.status.phase {
             Phase::Running => running += 1,
             Phase::Pending => waiting += 1,
@@ -55,7 +55,7 @@ pub(super) fn stateful_set(set: &Other, text: &mut Text, cluster: &Cluster) {
             text.pair(1, title, rolling(key));
         }
     }
-    pods(set, text, cluster);
+    pods(&set.metadata.uid, text, cluster);
     template::add_value(&at(&body, &["spec", "template"]).cloned().unwrap_or_default(), text);
     let claims = list(&body, &["spec", "volumeClaimTemplates"]);
     if claims.is_empty() {
@@ -91,7 +91,7 @@ pub(super) fn daemon_set(set: &Other, text: &mut Text, cluster: &Cluster) {
     ] {
         text.line(0, format!("{title}: {}", or(word(&body, &["status", key]), "0")));
     }
-    pods(set, text, cluster);
+    pods(&set.metadata.uid, text, cluster);
     template::add_value(&at(&body, &["spec", "template"]).cloned().unwrap_or_default(), text);
 }
 

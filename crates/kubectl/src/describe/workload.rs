@@ -3,9 +3,8 @@
 use std::rc::Rc;
 
 use cluster::Cluster;
-use objects::pod::Phase;
 use objects::workload::StrategyType;
-use objects::{Deployment, Kind, LabelSelector, Object, Other, ReplicaSet, Span, Time};
+use objects::{Deployment, LabelSelector, Other, ReplicaSet, Span, Time};
 
 use super::template;
 use super::text::{Text, at, or, or_none, word};
@@ -84,21 +83,7 @@ pub(super) fn replica_set(set: &ReplicaSet, text: &mut Text, cluster: &Cluster) 
         text.pair(0, "Controlled By", format!("{}/{}", owner.kind, owner.name));
     }
     text.pair(0, "Replicas", format!("{} current / {} desired", set.status.replicas, set.spec.replicas));
-    let (mut running, mut waiting, mut succeeded, mut failed) = (0, 0, 0, 0);
-    for pod in cluster.list(Kind::Pod, Some(&metadata.namespace)).filter_map(Object::as_pod) {
-        if !pod.metadata.is_controlled_by(&metadata.uid) {
-            continue;
-        }
-        match pod.status.phase {
-            Phase::Running => running += 1,
-            Phase::Pending => waiting += 1,
-            Phase::Succeeded => succeeded += 1,
-            Phase::Failed => failed += 1,
-            Phase::Unknown => {}
-        }
-    }
-    let counts = format!("{running} Running / {waiting} Waiting / {succeeded} Succeeded / {failed} Failed");
-    text.pair(0, "Pods Status", counts);
+    super::sets::pods(&metadata.uid, text, cluster);
     template::add(&set.spec.template, text);
     let rows = set.status.conditions.iter().map(|c| (c.kind.as_str(), c.status.word(), c.reason.as_str()));
     conditions(rows.collect(), text);

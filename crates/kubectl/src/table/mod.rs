@@ -45,31 +45,8 @@ pub(crate) fn columns(kind: Kind) -> &'static [Column] {
         Kind::Endpoints => network::ENDPOINTS,
         Kind::Node => node::COLUMNS,
         Kind::Event => event::COLUMNS,
-        Kind::Job
-        | Kind::HorizontalPodAutoscaler
-        | Kind::Namespace
-        | Kind::ConfigMap
-        | Kind::Secret
-        | Kind::ServiceAccount
-        | Kind::ResourceQuota
-        | Kind::LimitRange
-        | Kind::PodDisruptionBudget
-        | Kind::PriorityClass
-        | Kind::Lease => other::columns(kind),
-        Kind::StatefulSet
-        | Kind::DaemonSet
-        | Kind::ControllerRevision
-        | Kind::CronJob
-        | Kind::Ingress
-        | Kind::IngressClass
-        | Kind::NetworkPolicy
-        | Kind::Role
-        | Kind::ClusterRole
-        | Kind::RoleBinding
-        | Kind::ClusterRoleBinding
-        | Kind::StorageClass
-        | Kind::PersistentVolume
-        | Kind::PersistentVolumeClaim => more::columns(kind),
+        _ if more::has(kind) => more::columns(kind),
+        _ => other::columns(kind),
     }
 }
 

@@ -51,28 +51,7 @@ pub(super) fn columns(kind: Kind) -> &'static [Column] {
         Kind::Lease => LEASE,
         Kind::Job => JOB,
         Kind::ServiceAccount => SERVICE_ACCOUNT,
-        Kind::Pod
-        | Kind::Service
-        | Kind::Deployment
-        | Kind::ReplicaSet
-        | Kind::Node
-        | Kind::Event
-        | Kind::Endpoints
-        | Kind::EndpointSlice
-        | Kind::StatefulSet
-        | Kind::DaemonSet
-        | Kind::ControllerRevision
-        | Kind::CronJob
-        | Kind::Ingress
-        | Kind::IngressClass
-        | Kind::NetworkPolicy
-        | Kind::Role
-        | Kind::ClusterRole
-        | Kind::RoleBinding
-        | Kind::ClusterRoleBinding
-        | Kind::StorageClass
-        | Kind::PersistentVolume
-        | Kind::PersistentVolumeClaim => PLAIN,
+        _ => PLAIN,
     }
 }
 
@@ -115,28 +94,7 @@ pub(super) fn row(object: &Other, with_wide: bool, now: Moment) -> Vec<String> {
             let secrets = object.body.get("secrets").and_then(Value::as_array).map_or(0, Vec::len);
             vec![name, secrets.to_string(), old]
         }
-        Kind::Pod
-        | Kind::Service
-        | Kind::Deployment
-        | Kind::ReplicaSet
-        | Kind::Node
-        | Kind::Event
-        | Kind::Endpoints
-        | Kind::EndpointSlice
-        | Kind::StatefulSet
-        | Kind::DaemonSet
-        | Kind::ControllerRevision
-        | Kind::CronJob
-        | Kind::Ingress
-        | Kind::IngressClass
-        | Kind::NetworkPolicy
-        | Kind::Role
-        | Kind::ClusterRole
-        | Kind::RoleBinding
-        | Kind::ClusterRoleBinding
-        | Kind::StorageClass
-        | Kind::PersistentVolume
-        | Kind::PersistentVolumeClaim => vec![name, old],
+        _ => vec![name, old],
     }
 }
 
