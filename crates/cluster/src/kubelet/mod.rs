@@ -7,6 +7,7 @@
 //! Rules: `pkg/kubelet` of v1.36 (`pod_workers.go`, `kuberuntime_manager.go`, `images/image_manager.go`,
 //! `prober/worker.go`), with the recordings where the source leaves timing to the runtime.
 
+mod exits;
 mod image_pull;
 mod logs;
 mod node;
